@@ -1,0 +1,4 @@
+package io.mappedpages;
+
+/** Keeps the package in being until its first type arrives. */
+interface Placeholder {}

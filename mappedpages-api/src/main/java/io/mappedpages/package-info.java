@@ -1,0 +1,5 @@
+/** Pagers, pages and their handles. */
+@NullMarked
+package io.mappedpages;
+
+import org.jspecify.annotations.NullMarked;

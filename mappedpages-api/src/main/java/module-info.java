@@ -1,0 +1,8 @@
+/** Crash-consistent pages in a memory-mapped file: the API, and the interfaces for providers. */
+module io.mappedpages {
+  requires static transitive com.google.errorprone.annotations;
+  requires static transitive org.jspecify;
+
+  exports io.mappedpages;
+  exports io.mappedpages.spi;
+}

@@ -1,0 +1,11 @@
+/** The command line. */
+module io.mappedpages.cli {
+  requires info.picocli;
+  requires io.mappedpages.compress;
+  requires io.mappedpages.core;
+  requires io.mappedpages.strategies;
+  requires me.tongfei.progressbar;
+
+  opens io.mappedpages.cli to
+      info.picocli;
+}

@@ -1,0 +1,4 @@
+/** Page codecs. */
+module io.mappedpages.compress {
+  requires transitive io.mappedpages;
+}

@@ -1,0 +1,5 @@
+/** The page store behind {@code io.mappedpages}. */
+module io.mappedpages.core {
+  requires com.google.common;
+  requires transitive io.mappedpages;
+}

@@ -1,0 +1,4 @@
+/** Allocation strategies. */
+module io.mappedpages.strategies {
+  requires transitive io.mappedpages;
+}
