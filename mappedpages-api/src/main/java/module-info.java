@@ -1,8 +1,16 @@
-/** Crash-consistent pages in a memory-mapped file: the API, and the interfaces for providers. */
+/**
+ * The API of mappedpages: a crash-consistent, memory-mapped, file-backed store of fixed-size pages.
+ *
+ * <p>This module has no implementation. A provider, the module {@code io.mappedpages.core} unless
+ * another one is named, is found by {@link io.mappedpages.spi.Providers}.
+ */
 module io.mappedpages {
   requires static transitive com.google.errorprone.annotations;
   requires static transitive org.jspecify;
 
   exports io.mappedpages;
   exports io.mappedpages.spi;
+
+  uses io.mappedpages.spi.AllocationStrategyProvider;
+  uses io.mappedpages.spi.PagerProvider;
 }

@@ -1,4 +1,15 @@
+<<<<<<< HEAD
 /** What a provider implements. */
+=======
+/**
+ * What extensions implement: pager providers and allocation strategies.
+ *
+ * <p>A provider is a public class with a public constructor without arguments that does no I/O and
+ * loads no native code until it is asked to. Its name matches {@code [a-z0-9-]{1,16}} and never
+ * changes. It is declared both in {@code module-info.java} ({@code provides}) and in {@code
+ * META-INF/services}. These interfaces grow by {@code default} methods.
+ */
+>>>>>>> 703d45e9d57851d335dd7f1fc26599ca9d7a748d
 @NullMarked
 package io.mappedpages.spi;
 

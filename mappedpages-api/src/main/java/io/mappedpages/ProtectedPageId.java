@@ -1,0 +1,29 @@
+package io.mappedpages;
+
+/**
+ * The id of a protected page: from 0, the lowest free number at the time of its allocation.
+ *
+ * <p>Ordered by {@link #value()}, as a signed number.
+ *
+ * @param <S> the page size of the file
+ * @param value the number of the page; any value can be held, only the pager judges it
+ */
+@SuppressWarnings("UnusedTypeParameter") // phantom: ties the id to files of its page size
+public record ProtectedPageId<S extends PageSize>(long value)
+    implements PageHandle, Comparable<ProtectedPageId<?>> {
+  /**
+   * The id with that number. Never throws: a number that names no page is refused at its use.
+   *
+   * @param <S> the page size of the file
+   * @param value the number, usually one that was read from a page
+   * @return the id
+   */
+  public static <S extends PageSize> ProtectedPageId<S> of(long value) {
+    return new ProtectedPageId<>(value);
+  }
+
+  @Override
+  public int compareTo(ProtectedPageId<?> other) {
+    return Long.compare(value, other.value);
+  }
+}
