@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-/** What a provider implements. */
-=======
 /**
  * What extensions implement: pager providers and allocation strategies.
  *
@@ -9,7 +6,6 @@
  * changes. It is declared both in {@code module-info.java} ({@code provides}) and in {@code
  * META-INF/services}. These interfaces grow by {@code default} methods.
  */
->>>>>>> 703d45e9d57851d335dd7f1fc26599ca9d7a748d
 @NullMarked
 package io.mappedpages.spi;
 
