@@ -4,66 +4,281 @@ import com.google.errorprone.annotations.MustBeClosed;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A page store, open for reading and writing. */
+/**
+ * A file of pages of one size, open for reading and writing.
+ *
+ * {@snippet :
+ * try (Pager<PageSize.Kib4> pager = Pager.create(path, PageSize.KIB_4)) {
+ *   PageId<PageSize.Kib4> id = pager.allocate(); // durable on return
+ *   try (PageWriter writer = pager.write(id)) {
+ *     writer.segment().set(ValueLayout.JAVA_LONG, 0, 42L);
+ *   }
+ *   try (PageReader reader = pager.read(id)) {
+ *     long value = reader.segment().get(ValueLayout.JAVA_LONG, 0); // 42
+ *   }
+ *   pager.force(); // now the 42 is durable
+ *   pager.free(id);
+ * }
+ * }
+ *
+ * <p><b>Regular pages</b> ({@link PageId}) are written in place. Their allocation is crash-safe;
+ * their content has no atomicity: after a crash, a page that was being written may hold old and new
+ * bytes mixed. <b>Protected pages</b> ({@link ProtectedPageId}) are copied on write: a change
+ * becomes visible and durable at its commit, as a whole or not at all, and the content has a
+ * checksum. A {@link Transaction} changes many pages in one commit.
+ *
+ * <p><b>Durability.</b> Every commit makes the whole file durable: allocating, freeing, {@link
+ * ProtectedPageWriter#commit()}, {@link Transaction#commit()} and {@link #force()} each return when
+ * their commit is durable, and with it every in-place write of a {@link PageWriter} that was closed
+ * before the call. Threads that commit at the same time share one sync.
+ *
+ * <p><b>Failure.</b> A commit that could not be made durable puts the pager into a failed state for
+ * ever: later calls throw {@link PagerFailedException}. In-place bytes since the last successful
+ * commit may then be lost although they could still be read. Nothing that was acknowledged before
+ * is lost: close the pager, and open the file again. Any other exception leaves the pager usable,
+ * and says in its description what has changed.
+ *
+ * <p>A file is open for writing in one pager at a time, on the whole machine. Beside the file
+ * {@code NAME} stands {@code NAME.lock}, which must not be deleted while the file is in use. A
+ * pager lives in a field more often than in a block, so nothing checks that it is closed; one that
+ * is not closed is recovered at the next opening.
+ *
+ * <p>Where the page size is known only at run time the type is {@code Pager<?>}, see {@link
+ * PageSize}.
+ *
+ * @param <S> the page size of the file; a class such as {@link PageSize.Kib4}, never {@code
+ *     PageSize} itself, which would let ids of one file be used on another
+ */
 public interface Pager<S extends PageSize> extends ReadOnlyPager<S> {
-  /** Creates a file. */
+  /**
+   * Creates a file with the default options and opens it. The file and its name are durable on
+   * return; a crash before leaves nothing that opens under that name.
+   *
+   * @param <S> the page size
+   * @param path where the file is to be
+   * @param pageSize the page size, for the life of the file
+   * @return the pager, which the caller closes
+   * @throws PagerIoException if something is there already (the cause is a {@link
+   *     java.nio.file.FileAlreadyExistsException}), or the file cannot be created
+   * @throws PagerLockedException if another pager holds the lock of that path
+   * @throws CapacityExceededException if the device is full
+   * @throws ProviderException if no implementation of this API is found, or more than one
+   */
   static <S extends PageSize> Pager<S> create(Path path, S pageSize) {
     return builder().create(path, pageSize);
   }
 
-  /** Opens a file. */
+  /**
+   * Opens a file with the default options, recovering it if it was not closed properly: {@link
+   * #recovery()} says what was done. On return the state that was chosen is durable. An exception
+   * leaves nothing open.
+   *
+   * @param <S> the page size
+   * @param path the file
+   * @param pageSize the page size that the file is expected to have
+   * @return the pager, which the caller closes
+   * @throws PagerIoException if there is no such file (the cause is a {@link
+   *     java.nio.file.NoSuchFileException}), it is a folder, or it cannot be read and written
+   * @throws PagerLockedException if the file is open for writing already, here or in another
+   *     process
+   * @throws CorruptFileException if the file is not a page store, or is damaged beyond recovery
+   * @throws IncompatibleFormatException if the file is a page store of another format; judged
+   *     before the page size
+   * @throws InvalidPageSizeException if the file has another page size
+   * @throws ProviderException if no implementation of this API is found, or more than one
+   */
   static <S extends PageSize> Pager<S> open(Path path, S pageSize) {
     return builder().open(path, pageSize);
   }
 
-  /** Opens a file of any page size. */
+  /**
+   * Opens a file of any page size with the default options; otherwise as {@link #open}.
+   *
+   * @param path the file
+   * @return the pager, which the caller closes
+   * @throws PagerIoException if there is no such file (the cause is a {@link
+   *     java.nio.file.NoSuchFileException}), it is a folder, or it cannot be read and written
+   * @throws PagerLockedException if the file is open for writing already, here or in another
+   *     process
+   * @throws CorruptFileException if the file is not a page store, or is damaged beyond recovery
+   * @throws IncompatibleFormatException if the file is a page store of another format
+   * @throws ProviderException if no implementation of this API is found, or more than one
+   */
   static Pager<?> openAny(Path path) {
     return builder().openAny(path);
   }
 
-  /** For options. */
+  /**
+   * Begins to create or open a file with options of one's own.
+   *
+   * @return a builder on which nothing is set
+   */
   static PagerBuilder builder() {
     return new PagerBuilder();
   }
 
-  /** Allocates. */
+  /**
+   * Allocates one regular page, zeroed; the allocation is durable on return. A full file grows
+   * first. Views that are open stay valid.
+   *
+   * <p>The id is 3 or more, differs from that of every other allocated page, and stays the same for
+   * the life of the page. Neither the lowest free number nor consecutive ones are promised.
+   *
+   * @return the id of the page
+   * @throws CapacityExceededException at the configured limit or on a full disk; nothing has
+   *     changed
+   * @throws ProviderException if the allocation strategy is faulty; nothing has changed
+   * @throws PagerIoException if a write failed before the commit; nothing has changed
+   * @throws PagerFailedException if the commit could not be made durable; reopen the file to
+   *     recover
+   */
   PageId<S> allocate();
 
-  /** Allocates. */
+  /**
+   * Allocates one protected page, zeroed; the allocation is durable on return. A full file grows
+   * first. The id is the lowest free number, from 0.
+   *
+   * @return the id of the page
+   * @throws CapacityExceededException at the configured limit or on a full disk; nothing has
+   *     changed
+   * @throws ProviderException if the allocation strategy is faulty; nothing has changed
+   * @throws PagerIoException if a write failed before the commit; nothing has changed
+   * @throws PagerFailedException if the commit could not be made durable; reopen the file to
+   *     recover
+   */
   ProtectedPageId<S> allocateProtected();
 
-  /** Frees. */
+  /**
+   * Frees a regular page; durable on return. Waits for the readers and writers of the page, up to
+   * the latch timeout. The space is reused by later allocations, not by the next one.
+   *
+   * @param id the page
+   * @throws DoubleFreeException if the id is below {@link #pageCount()} and is not allocated;
+   *     nothing has changed
+   * @throws OutOfBoundsException if the id is not below {@link #pageCount()} and is not allocated;
+   *     nothing has changed
+   * @throws ReservedPageException if the id is from 0 to 2; nothing has changed
+   * @throws PageBusyException if the page was in use for longer than the latch timeout; nothing has
+   *     changed
+   * @throws CapacityExceededException if not even the reserve that is kept for freeing suffices;
+   *     nothing has changed
+   * @throws PagerIoException if a write failed before the commit; nothing has changed
+   * @throws PagerFailedException if the commit could not be made durable; reopen the file to
+   *     recover
+   */
   void free(PageId<S> id);
 
-  /** Frees. */
+  /**
+   * Frees a protected page; durable on return. Waits for the writer of the page, or a transaction
+   * that holds it, up to the latch timeout; does not wait for readers. Readers and views that were
+   * opened before still see the page. The id can be given to the next page that is allocated.
+   *
+   * @param id the page
+   * @throws DoubleFreeException if the id is not above the highest in use and is not allocated;
+   *     nothing has changed
+   * @throws OutOfBoundsException if the id is above the highest in use; nothing has changed
+   * @throws PageBusyException if the page was being written for longer than the latch timeout;
+   *     nothing has changed
+   * @throws CapacityExceededException if not even the reserve that is kept for freeing suffices;
+   *     nothing has changed
+   * @throws PagerIoException if a write failed before the commit; nothing has changed
+   * @throws PagerFailedException if the commit could not be made durable; reopen the file to
+   *     recover
+   */
   void free(ProtectedPageId<S> id);
 
-  /** Writes. */
+  /**
+   * Opens a regular page for writing, with its latch held exclusively: other readers and writers of
+   * the page wait until the writer is closed. A thread may hold several pages; the latch is not
+   * re-entrant, so that a second access to the page by the same thread waits, and ends with {@link
+   * PageBusyException}.
+   *
+   * @param id the page
+   * @return a writer, to be closed by the caller
+   * @throws OutOfBoundsException if the page is not allocated
+   * @throws ReservedPageException if the id is from 0 to 2
+   * @throws PageBusyException if the page was in use for longer than the latch timeout
+   * @throws CorruptFileException if what leads to the page is damaged
+   * @throws PagerIoException if the page cannot be read
+   */
   @MustBeClosed
   PageWriter write(PageId<S> id);
 
-  /** Writes. */
+  /**
+   * Opens a protected page for writing, with other writers of the page kept out until the writer is
+   * closed. Readers are not: they see the content of before until the commit.
+   *
+   * @param id the page
+   * @return a writer, to be closed by the caller
+   * @throws OutOfBoundsException if the page is not allocated
+   * @throws PageBusyException if the page was being written for longer than the latch timeout
+   * @throws CorruptFileException if the content, or what leads to it, is damaged
+   * @throws PagerIoException if the page cannot be read
+   */
   @MustBeClosed
   ProtectedPageWriter write(ProtectedPageId<S> id);
 
-  /** Writes if free. */
+  /**
+   * Opens a regular page for writing as {@link #write(PageId)} does, if that needs no waiting.
+   *
+   * @param id the page
+   * @return a writer, to be closed by the caller, or {@code null} if the page is in use
+   * @throws OutOfBoundsException if the page is not allocated
+   * @throws ReservedPageException if the id is from 0 to 2
+   * @throws CorruptFileException if what leads to the page is damaged
+   * @throws PagerIoException if the page cannot be read
+   */
   @MustBeClosed
   @Nullable PageWriter tryWrite(PageId<S> id);
 
-  /** Writes if free. */
+  /**
+   * Opens a protected page for writing as {@link #write(ProtectedPageId)} does, if that needs no
+   * waiting.
+   *
+   * @param id the page
+   * @return a writer, to be closed by the caller, or {@code null} if the page is being written
+   * @throws OutOfBoundsException if the page is not allocated
+   * @throws CorruptFileException if the content, or what leads to it, is damaged
+   * @throws PagerIoException if the page cannot be read
+   */
   @MustBeClosed
   @Nullable ProtectedPageWriter tryWrite(ProtectedPageId<S> id);
 
-  /** Commits without changes. */
+  /**
+   * Makes every in-place write of a writer that was closed before this call durable, by a commit
+   * without changes. Other commits do the same along the way; this is for when there is nothing
+   * else to commit.
+   *
+   * @return the generation of the commit
+   * @throws CapacityExceededException if pages that are being relocated find no space; nothing has
+   *     changed
+   * @throws PagerIoException if a write failed before the commit; nothing has changed
+   * @throws PagerFailedException if the commit could not be made durable; reopen the file to
+   *     recover
+   */
   long force();
 
-  /** The regular pages. */
+  /**
+   * The regular pages of this pager, for code that is generic over the kind of page, and for many
+   * at once.
+   *
+   * @return the allocator, valid as long as this pager
+   */
   BulkPageAllocator<PageId<S>> pages();
 
-  /** The protected pages. */
+  /**
+   * The protected pages of this pager, for code that is generic over the kind of page, and for many
+   * at once.
+   *
+   * @return the allocator, valid as long as this pager
+   */
   BulkPageAllocator<ProtectedPageId<S>> protectedPages();
 
-  /** Begins a transaction. */
+  /**
+   * Begins a transaction. Transactions run side by side; this one holds nothing yet.
+   *
+   * @return a transaction, to be closed by the caller
+   */
   @MustBeClosed
   Transaction<S> begin();
 }

@@ -189,6 +189,11 @@ public final class PagerBuilder {
    * @param path where the file is to be
    * @param pageSize the page size
    * @return the pager, which the caller closes
+   * @throws PagerIoException if something is there already, or the file cannot be created
+   * @throws PagerLockedException if another pager holds the lock of that path
+   * @throws CapacityExceededException if the device is full
+   * @throws ProviderException if no implementation of the API or no strategy of that name is found,
+   *     or more than one
    */
   public <S extends PageSize> Pager<S> create(Path path, S pageSize) {
     Objects.requireNonNull(path, "path");
@@ -203,6 +208,15 @@ public final class PagerBuilder {
    * @param path the file
    * @param pageSize the page size
    * @return the pager, which the caller closes
+   * @throws PagerIoException if there is no such file, it is a folder, or it cannot be read and
+   *     written
+   * @throws PagerLockedException if the file is open for writing already, here or in another
+   *     process
+   * @throws CorruptFileException if the file is not a page store, or is damaged beyond recovery
+   * @throws IncompatibleFormatException if the file is a page store of another format
+   * @throws InvalidPageSizeException if the file has another page size
+   * @throws ProviderException if no implementation of the API or no strategy of that name is found,
+   *     or more than one
    */
   public <S extends PageSize> Pager<S> open(Path path, S pageSize) {
     Objects.requireNonNull(path, "path");
@@ -215,6 +229,14 @@ public final class PagerBuilder {
    *
    * @param path the file
    * @return the pager, which the caller closes
+   * @throws PagerIoException if there is no such file, it is a folder, or it cannot be read and
+   *     written
+   * @throws PagerLockedException if the file is open for writing already, here or in another
+   *     process
+   * @throws CorruptFileException if the file is not a page store, or is damaged beyond recovery
+   * @throws IncompatibleFormatException if the file is a page store of another format
+   * @throws ProviderException if no implementation of the API or no strategy of that name is found,
+   *     or more than one
    */
   public Pager<?> openAny(Path path) {
     Objects.requireNonNull(path, "path");

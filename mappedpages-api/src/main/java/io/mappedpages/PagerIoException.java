@@ -5,7 +5,11 @@ package io.mappedpages;
  * a {@link java.nio.file.NoSuchFileException} for a file that is not there, or a {@link
  * java.nio.file.FileAlreadyExistsException} for one that was to be created.
  *
- * <p>The call had no effect, as far as it is one that changes the file; the pager goes on.
+ * <p>Thrown while creating or opening, nothing stays open. Thrown before a commit, nothing has
+ * changed and the pager goes on. Thrown by {@link PageWriter#close()}, the page may hold old and
+ * new bytes mixed.
+ *
+ * @serial exclude
  */
 public final class PagerIoException extends PagerException {
   private static final long serialVersionUID = 1L;

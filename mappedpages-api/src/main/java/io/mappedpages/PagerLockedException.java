@@ -5,6 +5,8 @@ import java.util.OptionalLong;
 /**
  * A file that another pager has open for writing, in this or in another process. Nothing was
  * changed and nothing stays open.
+ *
+ * @serial exclude
  */
 public final class PagerLockedException extends PagerException {
   private static final long serialVersionUID = 1L;

@@ -112,7 +112,8 @@ public final class PagerOptions {
 
   @Override
   public String toString() {
-    return "strategy=%s, extentBytes=%d, maxPages=%d, sparse=%b, writeMode=%s, latchTimeout=%s, checkedAccess=%b"
+    return ("strategy=%s, extentBytes=%d, maxPages=%d, sparse=%b, writeMode=%s, latchTimeout=%s,"
+            + " checkedAccess=%b")
         .formatted(strategy, extentBytes, maxPages, sparse, writeMode, latchTimeout, checkedAccess);
   }
 }

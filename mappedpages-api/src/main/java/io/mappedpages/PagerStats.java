@@ -3,7 +3,7 @@ package io.mappedpages;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 
 /**
- * Figures about a pager at one moment. Each is exact by itself; together they are not a snapshot,
+ * Figures about a pager, as of now. Each is exact by itself; together they need not fit one moment,
  * as commits go on while they are gathered. Counts begin at 0 when the file is opened.
  *
  * <p>Immutable, and safe for use by any thread.

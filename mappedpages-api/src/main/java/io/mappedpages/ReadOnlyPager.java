@@ -5,60 +5,194 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A pager without mutators. */
+/**
+ * What can be done with an open page store without changing it; {@link Pager} adds the rest.
+ *
+ * <p><b>Threads.</b> A pager is safe for use by any number of threads, virtual ones included. A
+ * wait for a page that others hold ends with {@link PageBusyException} at the limit that was set by
+ * {@link PagerBuilder#latchTimeout}. A thread that is interrupted while it waits goes on waiting,
+ * and its interrupt flag stays set.
+ *
+ * <p><b>Segments</b> are always native, as long as the page size, and aligned to at least 8 bytes.
+ * One that is kept beyond its reader, writer, view or transaction shows undefined bytes of this
+ * file; it never faults while the pager is open, and throws {@link IllegalStateException}
+ * afterwards. With {@link PagerBuilder#checkedAccess} it throws at once.
+ *
+ * <p><b>Errors.</b> Once a commit could not be made durable, every call that reads or changes pages
+ * throws {@link PagerFailedException}; once the pager is closed, {@link IllegalStateException}. The
+ * methods below do not repeat these two.
+ *
+ * @param <S> the page size of the file
+ */
 public interface ReadOnlyPager<S extends PageSize> extends AutoCloseable {
-  /** The page size. */
+  /**
+   * The page size of the file, fixed for its life.
+   *
+   * @return the page size
+   */
   S pageSize();
 
-  /** Pages in the file. */
+  /**
+   * The length of the file. An id of a page can be higher than this.
+   *
+   * @return the number of physical pages, the three reserved pages and the pages of the store's own
+   *     structures included
+   */
   long pageCount();
 
-  /** Free pages in the file. */
+  /**
+   * How much of the file is free. A page that was freed is counted after three further commits at
+   * the latest, {@link Pager#force()} being one: until then it may be needed to recover from a
+   * crash.
+   *
+   * @return the number of free physical pages, within {@link #pageCount()}
+   */
   long freePageCount();
 
-  /** The generation. */
+  /**
+   * The number of the newest commit. It grows with every commit, and never goes back.
+   *
+   * @return the newest published generation, which is durable
+   */
   long generation();
 
-  /** The identity of the file. */
+  /**
+   * The identity of the file, given at random when it was created. It stays with the file when that
+   * is renamed or moved.
+   *
+   * @return the identity
+   */
   UUID fileId();
 
-  /** A root slot. */
+  /**
+   * The value of a root slot: one of eight numbers that a user keeps in the file, such as the id of
+   * the page at which a structure begins. They change with the commit that sets them, atomically.
+   *
+   * @param slot the slot, from 0 to 7
+   * @return the value of the newest generation, -1 until it is set
+   * @throws IndexOutOfBoundsException if {@code slot} is outside that range
+   */
   long root(int slot);
 
-  /** What opening did. */
+  /**
+   * What opening this file found and did.
+   *
+   * @return the outcome, the same for the life of this pager
+   */
   RecoveryOutcome recovery();
 
-  /** Figures. */
+  /**
+   * Figures about this pager, gathered at this moment.
+   *
+   * @return the figures
+   */
   PagerStats stats();
 
-  /** Checks everything. */
+  /**
+   * Checks every structure of the file, and the content of every protected page, as of one
+   * generation, while readers and writers go on. The content of regular pages is not checked, as it
+   * has no checksum. Changes nothing, and reads the whole allocated part of the file.
+   *
+   * <p>What is damaged is reported, not thrown.
+   *
+   * @param listener hears of findings and of progress, in the calling thread; what it throws ends
+   *     the check and is thrown on
+   * @return the result
+   * @throws PagerIoException if the file cannot be read
+   */
   VerifyReport verify(VerifyListener listener);
 
-  /** Reads a regular page. */
+  /**
+   * Opens a regular page for reading. It holds the page's latch shared with other readers: writers
+   * of the page, and its freeing, wait until the reader is closed.
+   *
+   * {@snippet :
+   * try (PageReader reader = pager.read(id)) {
+   *   long value = reader.segment().get(ValueLayout.JAVA_LONG, 0);
+   * }
+   * }
+   *
+   * @param id the page
+   * @return a reader, to be closed by the caller
+   * @throws OutOfBoundsException if the page is not allocated
+   * @throws ReservedPageException if the id is from 0 to 2
+   * @throws PageBusyException if a writer held the page for longer than the latch timeout
+   * @throws CorruptFileException if what leads to the page is damaged
+   */
   @MustBeClosed
   PageReader read(PageId<S> id);
 
-  /** Reads a protected page. */
+  /**
+   * Opens the newest committed content of a protected page for reading. Never waits, and never
+   * hides from or shows a later commit: the reader keeps what it was opened with, also when the
+   * page is written or freed meanwhile. The space of that content is not reused until the reader is
+   * closed.
+   *
+   * <p>The content is checked against its checksum at the first read after opening or commit.
+   *
+   * @param id the page
+   * @return a reader, to be closed by the caller
+   * @throws OutOfBoundsException if the page is not allocated
+   * @throws CorruptFileException if the content, or what leads to it, is damaged
+   */
   @MustBeClosed
   PageReader read(ProtectedPageId<S> id);
 
-  /** Reads a regular page if nobody writes it. */
+  /**
+   * Opens a regular page for reading as {@link #read(PageId)} does, if that needs no waiting.
+   *
+   * @param id the page
+   * @return a reader, to be closed by the caller, or {@code null} if a writer holds the page
+   * @throws OutOfBoundsException if the page is not allocated
+   * @throws ReservedPageException if the id is from 0 to 2
+   * @throws CorruptFileException if what leads to the page is damaged
+   */
   @MustBeClosed
   @Nullable PageReader tryRead(PageId<S> id);
 
-  /** Opens a view. */
+  /**
+   * Opens a view of the newest generation, in which protected pages and root slots stay as they are
+   * now. Never waits.
+   *
+   * @return a view, to be closed by the caller
+   */
   @MustBeClosed
   ReadView<S> view();
 
-  /** The regular pages. */
+  /**
+   * All regular pages of the newest generation, in ascending order. The stream can be split for
+   * parallel use, reads while it goes, and pins its generation until it is closed: commits that
+   * follow change nothing in it.
+   *
+   * @return the ids, in a stream to be closed by the caller
+   * @throws CorruptFileException if the table of pages is damaged; also while the stream is used
+   */
   @MustBeClosed
   Stream<PageId<S>> allocatedPages();
 
-  /** The protected pages. */
+  /**
+   * All protected pages of the newest generation, in ascending order. The stream can be split for
+   * parallel use, reads while it goes, and pins its generation until it is closed: commits that
+   * follow change nothing in it.
+   *
+   * @return the ids, in a stream to be closed by the caller
+   * @throws CorruptFileException if the table of pages is damaged; also while the stream is used
+   */
   @MustBeClosed
   Stream<ProtectedPageId<S>> allocatedProtectedPages();
 
-  /** Closes. */
+  /**
+   * Closes the file. Waits for calls that are inside this pager, but not for open readers, writers,
+   * views, streams and transactions: these become invalid, nothing of them is committed, and their
+   * own {@code close()} stays harmless. Closing again does nothing.
+   *
+   * <p>A pager that can write makes everything durable first, in-place writes of closed writers
+   * included, and marks the file as properly closed. A pager that has failed writes nothing;
+   * opening the file again recovers it.
+   *
+   * @throws PagerIoException if the file could not be marked as properly closed; it is closed all
+   *     the same, nothing that was acknowledged is lost, and opening it again recovers it
+   */
   @Override
   void close();
 }

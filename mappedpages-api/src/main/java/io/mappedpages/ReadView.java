@@ -4,26 +4,84 @@ import com.google.errorprone.annotations.MustBeClosed;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.Stream;
 
-/** Protected pages as of one generation. */
+/**
+ * Protected pages and root slots as of one generation, from the opening of the view until it is
+ * closed, whatever is committed meanwhile.
+ *
+ * {@snippet :
+ * try (ReadView<PageSize.Kib4> view = pager.view()) {
+ *   ProtectedPageId<PageSize.Kib4> root = ProtectedPageId.of(view.root(0));
+ *   long child = view.read(root).get(ValueLayout.JAVA_LONG, 0);
+ *   MemorySegment content = view.read(ProtectedPageId.of(child)); // of the same generation
+ * }
+ * }
+ *
+ * <p>Reading through a view takes no lock and creates no garbage: hot code opens one view for many
+ * reads. A view never makes writers wait, but while it is open no space is reused that its
+ * generation needs, so a view that stays open for long makes the file grow.
+ *
+ * <p>Regular pages are written in place and have no generations: their content cannot be read
+ * through a view, only which of them are allocated.
+ *
+ * <p>Not bound to a thread, but used by one at a time.
+ *
+ * @param <S> the page size of the file
+ */
 public interface ReadView<S extends PageSize> extends AutoCloseable {
-  /** The generation. */
+  /**
+   * The generation that this view shows.
+   *
+   * @return the newest published generation at the time when the view was opened
+   * @throws IllegalStateException if this view or its pager is closed
+   */
   long generation();
 
-  /** The content as of this generation, read-only. */
+  /**
+   * The content of a protected page as of this generation, without a copy, also if it was written
+   * or freed since. Checked against its checksum at the first read after opening or commit.
+   *
+   * @param id the page
+   * @return a read-only segment as long as the page, valid until this view is closed; kept longer,
+   *     it shows undefined bytes of the file
+   * @throws OutOfBoundsException if the page is not allocated in this generation
+   * @throws CorruptFileException if the content, or what leads to it, is damaged
+   * @throws IllegalStateException if this view or its pager is closed
+   */
   MemorySegment read(ProtectedPageId<S> id);
 
-  /** A root slot as of this generation. */
+  /**
+   * The value of a root slot as of this generation.
+   *
+   * @param slot the slot, from 0 to 7
+   * @return the value, -1 until it is set
+   * @throws IndexOutOfBoundsException if {@code slot} is outside that range
+   * @throws IllegalStateException if this view or its pager is closed
+   */
   long root(int slot);
 
-  /** The regular pages. */
+  /**
+   * All regular pages of this generation, in ascending order. The stream can be split for parallel
+   * use, reads while it goes, and is valid until it or this view is closed.
+   *
+   * @return the ids, in a stream to be closed by the caller
+   * @throws CorruptFileException if the table of pages is damaged; also while the stream is used
+   * @throws IllegalStateException if this view or its pager is closed
+   */
   @MustBeClosed
   Stream<PageId<S>> allocatedPages();
 
-  /** The protected pages. */
+  /**
+   * All protected pages of this generation, in ascending order. The stream can be split for
+   * parallel use, reads while it goes, and is valid until it or this view is closed.
+   *
+   * @return the ids, in a stream to be closed by the caller
+   * @throws CorruptFileException if the table of pages is damaged; also while the stream is used
+   * @throws IllegalStateException if this view or its pager is closed
+   */
   @MustBeClosed
   Stream<ProtectedPageId<S>> allocatedProtectedPages();
 
-  /** Ends the view. */
+  /** Lets go of the generation. Closing again does nothing. */
   @Override
   void close();
 }

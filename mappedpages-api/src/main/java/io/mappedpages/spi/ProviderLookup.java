@@ -63,8 +63,8 @@ record ProviderLookup<T>(
     List<Found<T>> matching = scans.matching();
     if (matching.size() > 1) {
       throw new ProviderException(
-          "%d %ss%s, expected one; found: %s%s"
-              .formatted(matching.size(), what, named(name), list(matching), skipped(scans)));
+          "%s%s: expected one, found %d: %s%s"
+              .formatted(what, named(name), matching.size(), list(matching), skipped(scans)));
     }
     return matching.stream().map(Found::provider).findFirst();
   }
