@@ -1,5 +1,9 @@
+// Open: JUnit calls the contracts' test methods, which are not public. Error Prone does not see
+// that
+// the comment below belongs to an open module.
 /** The contracts that an extension must keep, as tests to extend. */
-module io.mappedpages.tests {
+@SuppressWarnings("NotJavadoc")
+open module io.mappedpages.tests {
   requires transitive io.mappedpages;
   requires transitive io.mappedpages.core;
   requires transitive org.assertj.core;
