@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that cannot grow: at its configured limit, or the device is full. Nothing has changed, and
  * the pager goes on; pages can still be read, written and freed.
- *
- * @serial exclude
  */
 public final class CapacityExceededException extends PagerException {
   private static final long serialVersionUID = 1L;

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thrown while opening, nothing was changed and nothing stays open. Thrown later, the call that
  * met the damage had no effect, and the pager goes on: other pages can be read and written. {@link
  * ReadOnlyPager#verify} finds out how much is affected.
- *
- * @serial exclude
  */
 public final class CorruptFileException extends PagerException {
   private static final long serialVersionUID = 1L;

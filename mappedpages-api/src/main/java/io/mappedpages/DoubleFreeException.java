@@ -3,8 +3,6 @@ package io.mappedpages;
 /**
  * The freeing of a page that is not allocated: it was freed before, or never allocated. The call
  * had no effect; when many pages were to be freed at once, none was.
- *
- * @serial exclude
  */
 public final class DoubleFreeException extends PagerException {
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,6 @@ package io.mappedpages;
 /**
  * A file that is a page store, sound as far as can be seen, but of a format that this version does
  * not read. Nothing was changed.
- *
- * @serial exclude
  */
 public final class IncompatibleFormatException extends PagerException {
   private static final long serialVersionUID = 1L;

@@ -1,10 +1,6 @@
 package io.mappedpages;
 
-/**
- * A page size or slot size that is not legal, or not that of the file. Nothing was changed.
- *
- * @serial exclude
- */
+/** A page size or slot size that is not legal, or not that of the file. Nothing was changed. */
 public final class InvalidPageSizeException extends PagerException {
   private static final long serialVersionUID = 1L;
 

@@ -3,8 +3,6 @@ package io.mappedpages;
 /**
  * An id that names no page: it is not allocated, or lies outside what the file can hold. The call
  * had no effect.
- *
- * @serial exclude
  */
 public final class OutOfBoundsException extends PagerException {
   private static final long serialVersionUID = 1L;

@@ -5,8 +5,6 @@ import java.time.Duration;
 /**
  * A page, or a root slot, that others held for longer than the latch timeout. The call had no
  * effect and can be repeated. A deadlock between threads that hold several pages ends this way.
- *
- * @serial exclude
  */
 public final class PageBusyException extends PagerException {
   private static final long serialVersionUID = 1L;

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The hierarchy is closed: only this package adds leaves. A later version may add some, so a
  * {@code switch} over them needs a {@code default}. Each message says which file, which structure,
  * which page, what was expected and what was found; the parts have accessors.
- *
- * @serial exclude
  */
 public abstract class PagerException extends RuntimeException {
   private static final long serialVersionUID = 1L;

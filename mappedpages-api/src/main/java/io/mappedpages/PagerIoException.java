@@ -8,8 +8,6 @@ package io.mappedpages;
  * <p>Thrown while creating or opening, nothing stays open. Thrown before a commit, nothing has
  * changed and the pager goes on. Thrown by {@link PageWriter#close()}, the page may hold old and
  * new bytes mixed.
- *
- * @serial exclude
  */
 public final class PagerIoException extends PagerException {
   private static final long serialVersionUID = 1L;

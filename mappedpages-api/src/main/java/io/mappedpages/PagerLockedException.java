@@ -5,8 +5,6 @@ import java.util.OptionalLong;
 /**
  * A file that another pager has open for writing, in this or in another process. Nothing was
  * changed and nothing stays open.
- *
- * @serial exclude
  */
 public final class PagerLockedException extends PagerException {
   private static final long serialVersionUID = 1L;

@@ -4,8 +4,6 @@ package io.mappedpages;
  * A reader that took too long: the generation that it reads has been given up, and what it has read
  * since may be mixed. Reserved for readers that agree to be evicted when they are opened; pagers
  * that are open for writing, their readers and their views never meet it.
- *
- * @serial exclude
  */
 public final class ReaderEvictedException extends PagerException {
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,6 @@ package io.mappedpages;
 /**
  * An id from 0 to 2, used as that of a regular page: these pages hold the superblock and the commit
  * records. The call had no effect.
- *
- * @serial exclude
  */
 public final class ReservedPageException extends PagerException {
   private static final long serialVersionUID = 1L;

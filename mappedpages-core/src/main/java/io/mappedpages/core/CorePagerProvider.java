@@ -1,0 +1,34 @@
+package io.mappedpages.core;
+
+import io.mappedpages.PageSize;
+import io.mappedpages.Pager;
+import io.mappedpages.PagerOptions;
+import io.mappedpages.core.pager.Opening;
+import io.mappedpages.spi.PagerProvider;
+import java.nio.file.Path;
+
+/** The store of this module, found by {@link java.util.ServiceLoader} as {@code core}. */
+public final class CorePagerProvider implements PagerProvider {
+  /** For the service loader; does nothing. */
+  public CorePagerProvider() {}
+
+  @Override
+  public String name() {
+    return "core";
+  }
+
+  @Override
+  public <S extends PageSize> Pager<S> create(Path path, S size, PagerOptions options) {
+    return Opening.create(path, size, options);
+  }
+
+  @Override
+  public <S extends PageSize> Pager<S> open(Path path, S size, PagerOptions options) {
+    return Opening.open(path, size, options);
+  }
+
+  @Override
+  public Pager<?> openAny(Path path, PagerOptions options) {
+    return Opening.openAny(path, options);
+  }
+}

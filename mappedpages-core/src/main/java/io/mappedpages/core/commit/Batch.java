@@ -1,0 +1,285 @@
+package io.mappedpages.core.commit;
+
+import io.mappedpages.CorruptFileException;
+import io.mappedpages.core.file.BatchMemory;
+import io.mappedpages.core.format.Checksum;
+import io.mappedpages.core.format.CommitRecord;
+import io.mappedpages.core.format.Entry;
+import io.mappedpages.core.format.MapLeaf;
+import io.mappedpages.core.format.TreeKind;
+import io.mappedpages.core.format.TreeRoot;
+import io.mappedpages.core.space.PageList;
+import io.mappedpages.core.space.Space;
+import io.mappedpages.core.table.WorkingTable;
+import io.mappedpages.core.tree.NodePlaces;
+import io.mappedpages.core.tree.TreeReader;
+import io.mappedpages.core.tree.WorkingTree;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The changes of the transactions that share a force, applied to working copies. Nothing reaches
+ * the disk before all of them are applied; a batch in which one fails is dropped and leaves no
+ * trace (I2).
+ */
+final class Batch {
+  private final Store store;
+  private final Generation base;
+  private final BatchMemory memory;
+  private final WorkingTree map;
+  private final WorkingTree regularTree;
+  private final WorkingTree protectedTree;
+  private final WorkingTable regular;
+  private final WorkingTable protectedTable;
+  private final List<Long> roots;
+  private final int birth;
+
+  // Pages that this batch took and that become taken with it, apart from those of the transactions.
+  private final PageList nodePlaces = new PageList();
+  private final PageList contentPlaces = new PageList();
+  private final PageList toMark = new PageList();
+  private final PageList toClear = new PageList();
+  private final PageList placed = new PageList();
+  private final PageList freed = new PageList();
+  private final List<PageWrite> content = new ArrayList<>();
+  private final List<PageWrite> inPlace = new ArrayList<>();
+  private PageList zeros = new PageList();
+  private boolean ordered;
+  private boolean allocates;
+  private long taken;
+
+  Batch(Store store, BatchMemory memory) {
+    this.store = store;
+    this.base = store.generations().current();
+    this.memory = memory;
+    this.birth = base.record().snapshotCounter();
+    this.roots = new ArrayList<>(base.record().roots());
+    this.map = tree(store.map());
+    this.regularTree = tree(store.regular());
+    this.protectedTree = tree(store.protectedTable());
+    this.regular = new WorkingTable(store.regular(), regularTree, Entry.Kind.REGULAR);
+    this.protectedTable =
+        new WorkingTable(store.protectedTable(), protectedTree, Entry.Kind.PROTECTED);
+  }
+
+  private WorkingTree tree(TreeReader reader) {
+    return new WorkingTree(
+        reader, base.tree(reader.kind()), base.pageCount(), new Places(), memory);
+  }
+
+  private final class Places implements NodePlaces {
+    @Override
+    public long take() {
+      long page = store.space().takeNode();
+      nodePlaces.add(page);
+      toMark.add(page);
+      return page;
+    }
+
+    @Override
+    public void giveBack(long page) {
+      remove(nodePlaces, page);
+      remove(toMark, page);
+      store.space().giveBackNode(page);
+    }
+
+    @Override
+    public void release(long page) {
+      toClear.add(page);
+    }
+  }
+
+  private static void remove(PageList list, long page) {
+    for (int i = list.size() - 1; i >= 0; i--) {
+      if (list.get(i) == page) {
+        list.remove(i);
+        return;
+      }
+    }
+  }
+
+  /** Applies what one transaction changes. */
+  void apply(Change change) {
+    ordered |= change.needsOrder();
+    allocates |= !change.allocated().isEmpty();
+    for (Map.Entry<Long, Space.Place> page : change.allocated().entrySet()) {
+      Space.Place place = page.getValue();
+      if (!regular.get(page.getKey()).isAbsent()) {
+        throw damage(store.regular(), page.getKey(), "no entry", "one");
+      }
+      regular.put(page.getKey(), Entry.regular(place.page(), birth));
+      toMark.add(place.page());
+      if (!place.zero() && !change.inPlace().containsKey(page.getKey())) {
+        inPlace.add(new PageWrite(place.page(), zeroPage()));
+      }
+    }
+    for (Map.Entry<Long, MemorySegment> bytes : change.inPlace().entrySet()) {
+      long page = present(store.regular(), regular, bytes.getKey()).page();
+      inPlace.add(new PageWrite(page, memory.allocate().copyFrom(bytes.getValue())));
+    }
+    for (long id : change.freed()) {
+      toClear.add(present(store.regular(), regular, id).page());
+      regular.put(id, Entry.ABSENT);
+    }
+    applyProtected(change);
+    change.roots().forEach(roots::set);
+  }
+
+  private void applyProtected(Change change) {
+    for (long id : change.allocatedProtected()) {
+      if (!change.content().containsKey(id)) {
+        protectedTable.put(id, Entry.protectedZero(birth));
+      }
+    }
+    for (Map.Entry<Long, MemorySegment> page : change.content().entrySet()) {
+      releaseContent(page.getKey());
+      putContent(page.getKey(), page.getValue());
+    }
+    for (long id : change.freedProtected()) {
+      var _ = present(store.protectedTable(), protectedTable, id);
+      releaseContent(id);
+      protectedTable.put(id, Entry.ABSENT);
+    }
+  }
+
+  private void putContent(long id, MemorySegment bytes) {
+    // A copy: what is written and what was summed up are the same, whatever the user goes on doing.
+    MemorySegment copy = memory.allocate().copyFrom(bytes);
+    long near = contentPlaces.isEmpty() ? -1 : contentPlaces.get(contentPlaces.size() - 1);
+    long page = store.space().reserve(near).page();
+    contentPlaces.add(page);
+    toMark.add(page);
+    content.add(new PageWrite(page, copy));
+    protectedTable.put(id, Entry.protectedPage(page, birth, Checksum.ofMemory(copy)));
+  }
+
+  /** What the commit frees is looked up when it is applied, never earlier (RULES 3). */
+  private void releaseContent(long id) {
+    Entry entry = protectedTable.get(id);
+    if (entry.page() != 0) {
+      toClear.add(entry.page());
+    }
+  }
+
+  /** Whoever filled the change has looked; a wrong page number here would overwrite page 0. */
+  private Entry present(TreeReader reader, WorkingTable table, long id) {
+    Entry entry = table.get(id);
+    if (entry.isAbsent()) {
+      throw damage(reader, id, "an entry", "none");
+    }
+    return entry;
+  }
+
+  private CorruptFileException damage(TreeReader reader, long id, String expected, String found) {
+    return new CorruptFileException(
+        store.file().name(), reader.kind().title() + ", id " + id, -1, expected, found);
+  }
+
+  private MemorySegment zeroPage() {
+    return memory.allocate().fill((byte) 0);
+  }
+
+  /**
+   * Marks what was taken and freed in the map, writes checksums into parents, and returns the
+   * record, as yet without a manifest. The map changes itself when its own pages are copied: each
+   * at most once, so that this ends (I7).
+   */
+  CommitRecord seal(long timeMillis) {
+    regularTree.prune();
+    protectedTree.prune();
+    while (!toMark.isEmpty() || !toClear.isEmpty()) {
+      if (!toMark.isEmpty()) {
+        long page = toMark.removeLast();
+        placed.add(page);
+        mark(page, true);
+      } else {
+        long page = toClear.removeLast();
+        freed.add(page);
+        mark(page, false);
+      }
+    }
+    List<TreeRoot> trees = new ArrayList<>(Collections.nCopies(CommitRecord.TREES, TreeRoot.EMPTY));
+    trees.set(TreeKind.ALLOCATION_MAP.index(), map.seal(birth));
+    trees.set(TreeKind.REGULAR_TABLE.index(), regularTree.seal(birth));
+    trees.set(TreeKind.PROTECTED_TABLE.index(), protectedTree.seal(birth));
+    if (allocates) {
+      zeros = store.space().pagesToZero(ordered);
+    }
+    for (int i = 0; i < zeros.size(); i++) {
+      inPlace.add(new PageWrite(zeros.get(i), zeroPage()));
+    }
+    long pageCount = store.space().pageCount();
+    CommitRecord old = base.record();
+    return new CommitRecord(
+        old.generation() + 1,
+        old.fileId(),
+        pageCount,
+        old.freeCount() + (pageCount - old.pageCount()) - taken,
+        timeMillis,
+        birth,
+        false,
+        trees,
+        roots,
+        List.of());
+  }
+
+  private void mark(long page, boolean used) {
+    long leafIndex = store.map().shape().leafIndex(page);
+    MemorySegment leaf = map.touch(leafIndex);
+    if (!MapLeaf.mark(leaf, store.map().shape().slotInLeaf(page), used)) {
+      throw new CorruptFileException(
+          store.file().name(),
+          TreeKind.ALLOCATION_MAP.title(),
+          page,
+          used ? "a page that is free" : "a page that is taken",
+          used ? "a page that is taken" : "a page that is free");
+    }
+    taken += used ? 1 : -1;
+  }
+
+  /** Returns what the record's manifest covers: pages that nobody changes in place. */
+  List<PageWrite> manifestWrites() {
+    List<PageWrite> writes = new ArrayList<>(content);
+    for (WorkingTree tree : List.of(map, regularTree, protectedTree)) {
+      tree.nodes().forEach(node -> writes.add(new PageWrite(node.page(), node.memory())));
+    }
+    return writes;
+  }
+
+  /** Returns bytes of regular pages and zeros written ahead: never part of a manifest (I3). */
+  List<PageWrite> inPlaceWrites() {
+    return inPlace;
+  }
+
+  boolean isOrdered() {
+    return ordered;
+  }
+
+  /** Pages whose bit is set by this batch. */
+  PageList placed() {
+    return placed;
+  }
+
+  /** Pages whose bit is cleared by this batch. */
+  PageList freed() {
+    return freed;
+  }
+
+  /** Pages that were zeroed ahead. */
+  PageList zeros() {
+    return zeros;
+  }
+
+  /** Forgets everything: no page of it has been written, or only ones that are free. */
+  void drop() {
+    for (int i = 0; i < nodePlaces.size(); i++) {
+      store.space().giveBackNode(nodePlaces.get(i));
+    }
+    for (int i = 0; i < contentPlaces.size(); i++) {
+      store.space().giveBack(contentPlaces.get(i));
+    }
+  }
+}

@@ -1,0 +1,335 @@
+package io.mappedpages.core.commit;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.mappedpages.CapacityExceededException;
+import io.mappedpages.PagerFailedException;
+import io.mappedpages.PagerIoException;
+import io.mappedpages.core.file.BatchMemory;
+import io.mappedpages.core.file.PageFile;
+import io.mappedpages.core.format.CommitRecord;
+import io.mappedpages.core.format.ManifestRun;
+import io.mappedpages.core.format.PageGeometry;
+import io.mappedpages.core.format.TreeKind;
+import io.mappedpages.core.space.PageList;
+import io.mappedpages.core.table.PageLatches;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes changes durable, in batches: whoever comes while a force runs shares the next one.
+ *
+ * <p>A batch writes all its new pages, then the commit record with a manifest of them to metadata
+ * page 1 + g % 2, then forces once: the record proves by its manifest that the pages are there. An
+ * ordered batch forces twice, pages first, and its record has no manifest. Only then the generation
+ * is published, and only then acknowledged.
+ */
+public final class Committer implements AutoCloseable {
+  private final Store store;
+  private final PageFile file;
+  private final PageGeometry geometry;
+  private final ConcurrentLinkedQueue<Change> waiting = new ConcurrentLinkedQueue<>();
+
+  // Fair: the next leader takes along whoever came meanwhile, and nobody starves.
+  private final ReentrantLock leading = new ReentrantLock(true);
+
+  @GuardedBy("leading")
+  private final BatchMemory memory;
+
+  @GuardedBy("leading")
+  private final PageWriter writer;
+
+  private final Arena arena = Arena.ofShared();
+
+  @GuardedBy("leading")
+  private final MemorySegment recordPage;
+
+  @GuardedBy("leading")
+  private long recordBytes;
+
+  // Written by the leader only; read by stats() at any time.
+  private final AtomicLong commits = new AtomicLong();
+  private final AtomicLong forces = new AtomicLong();
+  private final AtomicLong writtenBytes = new AtomicLong();
+
+  /** Commits to a store that recovery has made ready. */
+  public Committer(Store store) {
+    this.store = store;
+    this.file = store.file();
+    this.geometry = store.geometry();
+    this.memory = new BatchMemory(geometry.pageBytes());
+    this.writer = new PageWriter(file, geometry);
+    this.recordPage = arena.allocate(geometry.pageBytes(), 4096);
+  }
+
+  /**
+   * Makes a change durable and publishes it.
+   *
+   * @return the generation
+   * @throws CapacityExceededException if there is no room; nothing has changed
+   * @throws PagerIoException if a page could not be written; nothing has changed
+   * @throws PagerFailedException if nobody knows what is durable; the store is poisoned
+   */
+  public long commit(Change change) {
+    return reclaiming(
+        () -> {
+          change.retry();
+          waiting.add(change);
+          leading.lock();
+          try {
+            if (!change.isDone()) {
+              lead();
+            }
+          } finally {
+            leading.unlock();
+          }
+          return change.result();
+        });
+  }
+
+  /**
+   * Runs something that may lack room; then makes the empty commits after which pages that were
+   * freed may be used again, and runs it once more (RULES 9).
+   */
+  public <T> T reclaiming(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (CapacityExceededException e) {
+      long pendingBefore = store.space().pendingCount();
+      if (pendingBefore == 0) {
+        throw e;
+      }
+      for (int i = 0; i < 2; i++) {
+        commitEmpty();
+      }
+      if (store.space().pendingCount() >= pendingBefore) {
+        throw e;
+      }
+      return work.get();
+    }
+  }
+
+  private void commitEmpty() {
+    leading.lock();
+    try {
+      Change empty = new Change();
+      run(List.of(empty));
+      var _ = empty.result();
+    } finally {
+      leading.unlock();
+    }
+  }
+
+  @GuardedBy("leading")
+  private void lead() {
+    List<Change> changes = new ArrayList<>();
+    for (Change change = waiting.poll(); change != null; change = waiting.poll()) {
+      changes.add(change);
+    }
+    run(changes);
+  }
+
+  /** Runs changes to their end: each of them succeeds or fails, none stays open. */
+  @GuardedBy("leading")
+  private void run(List<Change> changes) {
+    List<Change> live = new ArrayList<>(changes);
+    try {
+      while (!live.isEmpty()) {
+        store.health().check();
+        Change failed = attempt(live);
+        if (failed == null) {
+          return;
+        }
+        live.remove(failed); // the batch was dropped; it is applied anew without this one
+      }
+    } catch (RuntimeException | Error e) {
+      RuntimeException cause = e instanceof RuntimeException known ? known : store.health().fail(e);
+      live.forEach(change -> change.fail(cause));
+    }
+  }
+
+  /** Commits a batch, or returns the change that prevented it. */
+  @GuardedBy("leading")
+  private @Nullable Change attempt(List<Change> changes) {
+    memory.reset();
+    Batch batch = new Batch(store, memory);
+    Change applying = changes.getLast();
+    CommitRecord record;
+    try {
+      for (Change change : changes) {
+        applying = change;
+        batch.apply(change);
+      }
+      applying = changes.getLast();
+      record = batch.seal(System.currentTimeMillis());
+    } catch (RuntimeException e) {
+      batch.drop();
+      applying.fail(e);
+      return applying;
+    }
+    try {
+      write(batch, record);
+    } catch (IOException e) {
+      // No record was begun: what was written lies in free pages.
+      batch.drop();
+      throw new PagerIoException(file.name(), "write the pages of a commit", e);
+    }
+    publish(batch, record, changes);
+    return null;
+  }
+
+  @GuardedBy("leading")
+  private void write(Batch batch, CommitRecord bare) throws IOException {
+    List<PageWrite> pages = batch.manifestWrites();
+    List<ManifestRun> manifest = batch.isOrdered() ? List.of() : PageWriter.manifest(pages);
+    boolean ordered =
+        batch.isOrdered() || manifest.size() > CommitRecord.manifestCapacity(geometry);
+    writer.write(pages);
+    writer.write(batch.inPlaceWrites());
+    if (ordered) {
+      force();
+    }
+    writeRecord(ordered ? bare : withManifest(bare, manifest));
+    force();
+    commits.getAndIncrement();
+  }
+
+  private static CommitRecord withManifest(CommitRecord record, List<ManifestRun> manifest) {
+    return new CommitRecord(
+        record.generation(),
+        record.fileId(),
+        record.pageCount(),
+        record.freeCount(),
+        record.timeMillis(),
+        record.snapshotCounter(),
+        record.clean(),
+        record.trees(),
+        record.roots(),
+        manifest);
+  }
+
+  @GuardedBy("leading")
+  private void writeRecord(CommitRecord record) {
+    recordPage.fill((byte) 0);
+    record.encode(recordPage, geometry);
+    long page = PageGeometry.metadataPage(record.generation());
+    try {
+      file.write(geometry.offsetBytes(page), recordPage);
+    } catch (IOException e) {
+      throw store.health().fail(e);
+    }
+    recordBytes += recordPage.byteSize();
+    writtenBytes.set(writer.writtenBytes() + recordBytes);
+  }
+
+  @GuardedBy("leading")
+  private void force() {
+    try {
+      file.force();
+      forces.getAndIncrement();
+    } catch (IOException e) {
+      throw store.health().fail(e);
+    }
+  }
+
+  /** Everything is durable: translation first, then the generation, then the acknowledgements. */
+  @GuardedBy("leading")
+  private void publish(Batch batch, CommitRecord record, List<Change> changes) {
+    PageList placed = batch.placed();
+    for (int i = 0; i < placed.size(); i++) {
+      store.reads().forget(placed.get(i));
+    }
+    PageLatches latches = store.latches();
+    for (Change change : changes) {
+      change.allocated().keySet().forEach(id -> latches.set(id, PageLatches.IN_PLACE));
+      change.freed().forEach(id -> latches.set(id, PageLatches.ABSENT));
+    }
+    long oldestPinned = store.generations().publish(record);
+    store.space().publish(record, placed, batch.freed(), oldestPinned);
+    store.space().zerosAreDurable(batch.zeros());
+    for (Change change : changes) {
+      store
+          .protectedIds()
+          .publish(
+              record.tree(TreeKind.PROTECTED_TABLE),
+              record.pageCount(),
+              change.allocatedProtected(),
+              change.freedProtected());
+      change.succeed(record.generation());
+    }
+  }
+
+  /**
+   * Writes the state twice more, flagged clean, each time with a force: both records then describe
+   * it, and an opener knows that nothing was written since.
+   */
+  public void closeCleanly() {
+    leading.lock();
+    try {
+      for (int i = 0; i < 2; i++) {
+        CommitRecord current = store.generations().current().record();
+        CommitRecord record =
+            new CommitRecord(
+                current.generation() + 1,
+                current.fileId(),
+                current.pageCount(),
+                current.freeCount(),
+                System.currentTimeMillis(),
+                current.snapshotCounter(),
+                true,
+                current.trees(),
+                current.roots(),
+                List.of());
+        writeRecord(record);
+        force();
+        var _ = store.generations().publish(record);
+      }
+    } finally {
+      leading.unlock();
+    }
+  }
+
+  /** Runs something while no commit runs and none can begin. */
+  public void exclusively(Runnable work) {
+    leading.lock();
+    try {
+      work.run();
+    } finally {
+      leading.unlock();
+    }
+  }
+
+  /** Returns how many commits were made since opening. */
+  public long commits() {
+    return commits.get();
+  }
+
+  /** Returns how many forces they took. */
+  public long forces() {
+    return forces.get();
+  }
+
+  /** Returns how many bytes they wrote. */
+  public long writtenBytes() {
+    return writtenBytes.get();
+  }
+
+  @Override
+  public void close() {
+    leading.lock();
+    try {
+      memory.close();
+      writer.close();
+      arena.close();
+    } finally {
+      leading.unlock();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.mappedpages.core.commit;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.mappedpages.core.format.CommitRecord;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The current generation and the older ones that somebody still reads.
+ *
+ * <p>A reader counts itself in and then looks whether the generation is still the current one; a
+ * commit publishes and then counts. Both are volatile accesses: either the reader sees the new
+ * generation and starts over, or the commit sees the pin (I9).
+ */
+public final class Generations {
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final ArrayDeque<Generation> older = new ArrayDeque<>();
+
+  // Publishes a generation to all threads, after its force.
+  private volatile Generation current;
+
+  Generations(CommitRecord record) {
+    current = new Generation(record);
+  }
+
+  /** Returns the newest durable generation. */
+  public Generation current() {
+    return current;
+  }
+
+  /** A pinned generation; to be released once. */
+  public record Pin(Generation generation, int stripe) {
+    /** Pins the same generation once more; only while this pin holds. */
+    public Pin again() {
+      return new Pin(generation, generation.pin());
+    }
+
+    /** Lets go of the generation. */
+    public void release() {
+      generation.unpin(stripe);
+    }
+  }
+
+  /** Pins the newest generation. */
+  public Pin pin() {
+    while (true) {
+      Generation generation = current;
+      int stripe = generation.pin();
+      if (generation == current) {
+        return new Pin(generation, stripe);
+      }
+      generation.unpin(stripe);
+    }
+  }
+
+  /** Makes a durable record the current generation; returns the oldest generation still pinned. */
+  long publish(CommitRecord record) {
+    lock.lock();
+    try {
+      older.add(current);
+      current = new Generation(record);
+      while (!older.isEmpty() && !older.getFirst().isPinned()) {
+        older.removeFirst();
+      }
+      return older.isEmpty() ? Long.MAX_VALUE : older.getFirst().number();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.mappedpages.core.file;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Native memory for the pages that one batch makes, used again by the next. Never seen by users.
+ * Not thread-safe: it belongs to whoever leads the commit.
+ */
+public final class BatchMemory implements AutoCloseable {
+  private static final long SLAB_BYTES = 1 << 20;
+  private static final int KEPT_SLABS = 4;
+
+  private record Slab(Arena arena, MemorySegment memory) {}
+
+  private final long pageBytes;
+  private final int pagesPerSlab;
+  private final List<Slab> slabs = new ArrayList<>();
+  private int used;
+
+  /** Allocates nothing yet. */
+  public BatchMemory(long pageBytes) {
+    this.pageBytes = pageBytes;
+    this.pagesPerSlab = (int) Math.max(1, SLAB_BYTES / pageBytes);
+  }
+
+  /** Returns memory of one page, with whatever was in it. */
+  public MemorySegment allocate() {
+    int slab = used / pagesPerSlab;
+    if (slab == slabs.size()) {
+      Arena arena = Arena.ofShared();
+      slabs.add(new Slab(arena, arena.allocate(pageBytes * pagesPerSlab, 64)));
+    }
+    long offset = used % pagesPerSlab * pageBytes;
+    used++;
+    return slabs.get(slab).memory.asSlice(offset, pageBytes);
+  }
+
+  /** Takes all memory back; what a large batch needed is freed. */
+  public void reset() {
+    used = 0;
+    while (slabs.size() > KEPT_SLABS) {
+      slabs.removeLast().arena.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    slabs.forEach(slab -> slab.arena.close());
+    slabs.clear();
+  }
+}

@@ -1,0 +1,53 @@
+package io.mappedpages.core.file;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The file under a store: the seam at which tests simulate power cuts and inject faults.
+ *
+ * <p>What was written is visible at once, also through {@link #map}, and durable after the next
+ * {@link #force} that succeeds. All methods may be called from any thread, interrupted or not, and
+ * from several at once; an interrupt neither fails nor closes anything.
+ */
+public interface PageFile extends AutoCloseable {
+  /** Returns what messages call the file. */
+  String name();
+
+  /** Returns the length of the file, durable or not. */
+  long lengthBytes() throws IOException;
+
+  /**
+   * Makes a range zeros and the file at least as long as its end. What stood there before, left by
+   * a growth that no record came to count on, is garbage. Not durable before the next force.
+   *
+   * @param fromBytes where the range begins, at most the length of the file
+   * @param toBytes where it ends
+   * @param sparse whether the file system may leave what is added unallocated
+   * @throws IOException if there is no room; part of the range may have been added
+   */
+  void extend(long fromBytes, long toBytes, boolean sparse) throws IOException;
+
+  /** Makes the file shorter. No mapping that reaches beyond may be used afterwards. */
+  void truncate(long toBytes) throws IOException;
+
+  /**
+   * Maps a range inside the file; the segment is valid until the file is closed.
+   *
+   * @param writable whether stores into the segment are allowed and reach the file
+   */
+  MemorySegment map(long offsetBytes, long bytes, boolean writable) throws IOException;
+
+  /** Reads into a segment that this process owns; fails if the file ends before it is full. */
+  void read(long offsetBytes, MemorySegment target) throws IOException;
+
+  /** Writes a segment that this process owns. */
+  void write(long offsetBytes, MemorySegment source) throws IOException;
+
+  /** Makes everything written before the call durable, also stores into mappings. */
+  void force() throws IOException;
+
+  /** Closes the file and its mappings; a racing access gets an {@link IllegalStateException}. */
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,135 @@
+package io.mappedpages.core.file;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Private native memory for pages that users are writing.
+ *
+ * <p>A buffer is handed out once and never again: a store through a segment that someone kept goes
+ * nowhere, and fails once the slab is gone. Closing a shared arena costs a handshake with every
+ * thread, so that many buffers share one; the slab is freed when the last of them is released,
+ * without waiting for the garbage collector.
+ */
+public final class StagingMemory implements AutoCloseable {
+  private static final long SLAB_BYTES = 1 << 18;
+  private static final int MIN_BUFFERS = 4;
+  private static final long ALIGNMENT_BYTES = 64;
+
+  private final long bufferBytes;
+  private final long slabBytes;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private @Nullable Slab current;
+
+  @GuardedBy("lock")
+  private final Set<Slab> slabs = new HashSet<>();
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  /**
+   * Allocates nothing yet.
+   *
+   * @param bufferBytes the size of every buffer
+   * @param shared whether buffers share a slab; if not, use after release always throws
+   */
+  public StagingMemory(long bufferBytes, boolean shared) {
+    this.bufferBytes = bufferBytes;
+    this.slabBytes = shared ? Math.max(SLAB_BYTES, MIN_BUFFERS * bufferBytes) : bufferBytes;
+  }
+
+  /** A zeroed buffer of one page; belongs to whoever took it until it is released. */
+  public final class Buffer {
+    private final MemorySegment segment;
+    private @Nullable Slab slab;
+
+    private Buffer(MemorySegment segment, Slab slab) {
+      this.segment = segment;
+      this.slab = slab;
+    }
+
+    /** Returns the memory. */
+    public MemorySegment segment() {
+      return segment;
+    }
+
+    /** Gives the buffer back; giving it back twice is harmless. */
+    public void release() {
+      lock.lock();
+      try {
+        Slab mine = slab;
+        slab = null;
+        if (mine != null && --mine.inUse == 0 && (mine != current || mine.isUsedUp())) {
+          free(mine);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private final class Slab {
+    final Arena arena = Arena.ofShared();
+    final MemorySegment memory = arena.allocate(slabBytes, ALIGNMENT_BYTES);
+    long usedBytes;
+    int inUse;
+
+    boolean isUsedUp() {
+      return usedBytes + bufferBytes > slabBytes;
+    }
+  }
+
+  /** Takes a zeroed buffer. */
+  public Buffer allocate() {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("pager is closed");
+      }
+      Slab slab = current;
+      if (slab == null || slab.isUsedUp()) {
+        slab = new Slab();
+        slabs.add(slab);
+        current = slab;
+      }
+      MemorySegment segment = slab.memory.asSlice(slab.usedBytes, bufferBytes);
+      slab.usedBytes += bufferBytes;
+      slab.inUse++;
+      return new Buffer(segment, slab);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void free(Slab slab) {
+    if (slab == current) {
+      current = null;
+    }
+    try {
+      slab.arena.close();
+      slabs.remove(slab);
+    } catch (IllegalStateException _) {
+      // A system call of the user's still has a segment of it: close() tries again.
+    }
+  }
+
+  /** Frees everything; segments that are still held throw when they are used. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      Set.copyOf(slabs).forEach(this::free);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.mappedpages.core.format;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.zip.CRC32C;
+
+/**
+ * CRC32C (Castagnoli) of segments.
+ *
+ * <p>The intrinsic behind {@link CRC32C} reads memory without the guard that turns a fault of a
+ * mapping into a catchable error: over a file that was truncated from outside it would end the JVM.
+ * So bytes of a mapping are copied to the heap first.
+ */
+public final class Checksum {
+  private Checksum() {}
+
+  /** Returns the CRC32C of a segment of memory that this process owns, never of a mapping. */
+  public static int ofMemory(MemorySegment memory) {
+    CRC32C crc = new CRC32C();
+    crc.update(memory.asByteBuffer());
+    return (int) crc.getValue();
+  }
+
+  /** Returns the CRC32C of a mapped segment; a fault of the mapping is an {@link InternalError}. */
+  public static int ofMapping(MemorySegment mapped) {
+    byte[] copy = mapped.toArray(ValueLayout.JAVA_BYTE);
+    CRC32C crc = new CRC32C();
+    crc.update(copy);
+    return (int) crc.getValue();
+  }
+
+  /** Returns how a checksum is written in messages. */
+  public static String show(int crc) {
+    return String.format("CRC32C 0x%08x", crc);
+  }
+}

@@ -1,0 +1,164 @@
+package io.mappedpages.core.format;
+
+import static io.mappedpages.core.format.Layouts.U32;
+import static io.mappedpages.core.format.Layouts.U64;
+import static io.mappedpages.core.format.Layouts.offset;
+import static java.lang.foreign.MemoryLayout.structLayout;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+
+/**
+ * One entry of a tree page, 16 bytes: a child of a branch, or what a table says of an id.
+ *
+ * <pre>
+ *   word 0   page: bits 0..39 | run: bits 40..47 | kind: bits 48..55 | flags: bits 56..63
+ *   word 1   birth: 32 bits   | crc32c: 32 bits
+ * </pre>
+ *
+ * <p>All zero: nothing there. A checksum lives in the page that refers to its subject, so that lost
+ * and misdirected writes are noticed.
+ *
+ * @param kind what the entry is
+ * @param full only for a branch: nothing below is free
+ * @param page the physical page; 0 for a protected page that was never written and reads as zeros
+ * @param run how many physical pages, 1 to 64; 0 if {@code page} is 0
+ * @param birth the number of the last snapshot that existed when the page was written
+ * @param checksum CRC32C of the page; 0 for a regular page, which is written in place
+ */
+public record Entry(Kind kind, boolean full, long page, int run, int birth, int checksum) {
+  /** The size of an entry. */
+  public static final int BYTES = 16;
+
+  /** The binary logarithm of {@link #BYTES}. */
+  public static final int BYTES_SHIFT = 4;
+
+  /** The layout of an entry; {@code place} packs the fields that the head of the class draws. */
+  public static final StructLayout LAYOUT =
+      structLayout(U64.withName("place"), U32.withName("birth"), U32.withName("crc32c"));
+
+  private static final long PAGE_MASK = (1L << 40) - 1;
+  private static final int RUN_SHIFT = 40;
+  private static final int KIND_SHIFT = 48;
+  private static final int FLAGS_SHIFT = 56;
+  private static final int FULL = 1;
+  private static final int MAX_RUN = 64;
+  private static final long BIRTH_AT = offset(LAYOUT, "birth");
+  private static final long CRC_AT = offset(LAYOUT, "crc32c");
+
+  /** What an entry is. */
+  public enum Kind {
+    /** Nothing: all 16 bytes are zero. */
+    ABSENT(0),
+    /** A child of a branch. */
+    CHILD(1),
+    /** A regular page. */
+    REGULAR(2),
+    /** A protected page. */
+    PROTECTED(3);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    /** Returns what stands on disk. */
+    public int code() {
+      return code;
+    }
+  }
+
+  /** Nothing there. */
+  public static final Entry ABSENT = new Entry(Kind.ABSENT, false, 0, 0, 0, 0);
+
+  /** Makes the entry of a branch's child. */
+  public static Entry child(long page, boolean full, int birth, int checksum) {
+    return new Entry(Kind.CHILD, full, page, 1, birth, checksum);
+  }
+
+  /** Makes the entry of a regular page. */
+  public static Entry regular(long page, int birth) {
+    return new Entry(Kind.REGULAR, false, page, 1, birth, 0);
+  }
+
+  /** Makes the entry of a protected page that has content. */
+  public static Entry protectedPage(long page, int birth, int checksum) {
+    return new Entry(Kind.PROTECTED, false, page, 1, birth, checksum);
+  }
+
+  /** Makes the entry of a protected page that was never written: it takes no physical page. */
+  public static Entry protectedZero(int birth) {
+    return new Entry(Kind.PROTECTED, false, 0, 0, birth, 0);
+  }
+
+  /** Returns whether nothing is there. */
+  public boolean isAbsent() {
+    return kind == Kind.ABSENT;
+  }
+
+  /** Returns whether the entry at an index of a node is not absent. */
+  public static boolean isPresent(MemorySegment node, int index) {
+    return kindOf(node, index) != 0;
+  }
+
+  /** Returns whether an entry leaves nothing free: present, and full if it is a child. */
+  public static boolean leavesNothingFree(MemorySegment node, int index) {
+    long word = node.get(U64, (long) index << BYTES_SHIFT);
+    int kind = (int) (word >>> KIND_SHIFT) & 0xff;
+    return kind != 0 && (kind != Kind.CHILD.code || (word >>> FLAGS_SHIFT & FULL) != 0);
+  }
+
+  private static int kindOf(MemorySegment node, int index) {
+    return (int) (node.get(U64, (long) index << BYTES_SHIFT) >>> KIND_SHIFT) & 0xff;
+  }
+
+  /** Writes the entry into a node. */
+  public void encode(MemorySegment node, int index) {
+    long at = (long) index << BYTES_SHIFT;
+    long word =
+        page
+            | (long) run << RUN_SHIFT
+            | (long) kind.code << KIND_SHIFT
+            | (full ? (long) FULL << FLAGS_SHIFT : 0);
+    node.set(U64, at, word);
+    node.set(U32, at + BIRTH_AT, birth);
+    node.set(U32, at + CRC_AT, checksum);
+  }
+
+  /**
+   * Reads an entry of a node. Total: any bytes give an entry of the wanted kind, or absent, or an
+   * exception.
+   *
+   * @param wanted the kind that this node holds
+   * @param pageCount pages beyond are refused
+   */
+  public static Entry parse(MemorySegment node, int index, Kind wanted, long pageCount)
+      throws DamageException {
+    long at = (long) index << BYTES_SHIFT;
+    long word = node.get(U64, at);
+    int birth = node.get(U32, at + BIRTH_AT);
+    int checksum = node.get(U32, at + CRC_AT);
+    if (word == 0 && birth == 0 && checksum == 0) {
+      return ABSENT;
+    }
+    int kind = (int) (word >>> KIND_SHIFT) & 0xff;
+    long page = word & PAGE_MASK;
+    int run = (int) (word >>> RUN_SHIFT) & 0xff;
+    int flags = (int) (word >>> FLAGS_SHIFT);
+    boolean zeroPage = wanted == Kind.PROTECTED && page == 0 && run == 0 && checksum == 0;
+    boolean placed =
+        page >= PageGeometry.FIRST_DATA_PAGE
+            && run >= 1
+            && run <= MAX_RUN
+            && page <= pageCount - run;
+    boolean flagged = (flags & ~(wanted == Kind.CHILD ? FULL : 0)) == 0;
+    boolean summed = wanted != Kind.REGULAR || checksum == 0;
+    if (kind != wanted.code || !(zeroPage || placed) || !flagged || !summed) {
+      throw new DamageException(
+          "entry " + index + " absent or of kind " + wanted + " in pages 3.." + (pageCount - 1),
+          String.format("0x%016x%08x%08x", word, birth, checksum));
+    }
+    return new Entry(wanted, flags != 0, page, run, birth, checksum);
+  }
+}

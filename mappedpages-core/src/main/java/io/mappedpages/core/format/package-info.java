@@ -1,0 +1,8 @@
+/**
+ * The bytes on disk: one class per structure, with its layout, its range checks and the reason why
+ * it is atomic. Nothing else in core computes an offset inside a structure.
+ */
+@NullMarked
+package io.mappedpages.core.format;
+
+import org.jspecify.annotations.NullMarked;

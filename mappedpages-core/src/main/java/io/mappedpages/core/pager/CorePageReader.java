@@ -1,0 +1,83 @@
+package io.mappedpages.core.pager;
+
+import io.mappedpages.PageReader;
+import io.mappedpages.core.commit.Generation;
+import io.mappedpages.core.commit.Store;
+import io.mappedpages.core.file.StagingMemory;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one reader, of whatever kind of page: a call site that meets one class pays no garbage for
+ * it. It holds the shared latch of a regular page, or a pin on the generation of a protected one.
+ */
+final class CorePageReader implements PageReader {
+  private final Store store;
+  private final MemorySegment segment;
+  private final long latched; // -1: no latch
+  private final @Nullable Generation pinned;
+  private final int stripe;
+  private final StagingMemory.@Nullable Buffer copy;
+  private boolean closed;
+
+  private CorePageReader(
+      Store store,
+      MemorySegment segment,
+      long latched,
+      @Nullable Generation pinned,
+      int stripe,
+      StagingMemory.@Nullable Buffer copy) {
+    this.store = store;
+    this.segment = segment;
+    this.latched = latched;
+    this.pinned = pinned;
+    this.stripe = stripe;
+    this.copy = copy;
+  }
+
+  static CorePageReader ofLatched(Store store, MemorySegment page, long id) {
+    return new CorePageReader(store, page, id, null, 0, null);
+  }
+
+  static CorePageReader ofPinned(Store store, MemorySegment page, Generation pinned, int stripe) {
+    return new CorePageReader(store, page, -1, pinned, stripe, null);
+  }
+
+  /** A reader of bytes that someone else keeps: those of a transaction. */
+  static CorePageReader ofSegment(Store store, MemorySegment page) {
+    return new CorePageReader(store, page, -1, null, 0, null);
+  }
+
+  /** A reader of a private copy, whose use after close throws. */
+  static CorePageReader ofCopy(Store store, MemorySegment page) {
+    StagingMemory.Buffer copy = store.staging().allocate();
+    MemorySegment bytes = copy.segment().copyFrom(page).asReadOnly();
+    return new CorePageReader(store, bytes, -1, null, 0, copy);
+  }
+
+  @Override
+  public MemorySegment segment() {
+    store.health().check();
+    if (closed) {
+      throw new IllegalStateException("the reader is closed");
+    }
+    return segment;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (latched >= 0) {
+      store.latches().unlockShared(latched);
+    }
+    if (pinned != null) {
+      pinned.unpin(stripe);
+    }
+    if (copy != null) {
+      copy.release();
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package io.mappedpages.core.pager;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import io.mappedpages.BulkPageAllocator;
+import io.mappedpages.PageId;
+import io.mappedpages.PageReader;
+import io.mappedpages.PageSize;
+import io.mappedpages.PageWriter;
+import io.mappedpages.Pager;
+import io.mappedpages.PagerFailedException;
+import io.mappedpages.PagerIoException;
+import io.mappedpages.PagerStats;
+import io.mappedpages.ProtectedPageId;
+import io.mappedpages.ProtectedPageWriter;
+import io.mappedpages.ReadView;
+import io.mappedpages.RecoveryOutcome;
+import io.mappedpages.Transaction;
+import io.mappedpages.VerifyListener;
+import io.mappedpages.VerifyReport;
+import io.mappedpages.core.commit.Change;
+import io.mappedpages.core.commit.Committer;
+import io.mappedpages.core.commit.Store;
+import io.mappedpages.core.file.CallGate;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A store that is open for writing. */
+final class CorePager<S extends PageSize> implements Pager<S> {
+  private final Store store;
+  private final S pageSize;
+  private final RecoveryOutcome recovery;
+  private final AutoCloseable lock;
+  private final Committer committer;
+  private final Pages pages;
+  private final BulkPageAllocator<PageId<S>> regular;
+  private final BulkPageAllocator<ProtectedPageId<S>> protectedPages;
+
+  /**
+   * Takes over a store that recovery has made ready.
+   *
+   * @param lock released when the pager is closed
+   */
+  CorePager(Store store, S pageSize, RecoveryOutcome recovery, AutoCloseable lock) {
+    this.store = store;
+    this.pageSize = pageSize;
+    this.recovery = recovery;
+    this.lock = lock;
+    this.committer = new Committer(store);
+    this.pages = new Pages(store, committer);
+    this.regular = new PageAllocators.OfPager<>(store, pages, new RegularKind<>(store, pages));
+    this.protectedPages =
+        new PageAllocators.OfPager<>(store, pages, new ProtectedKind<>(store, pages));
+  }
+
+  // ---- what it is ----
+
+  @Override
+  public S pageSize() {
+    return pageSize;
+  }
+
+  @Override
+  public long pageCount() {
+    store.health().check();
+    return store.generations().current().pageCount();
+  }
+
+  @Override
+  public long freePageCount() {
+    store.health().check();
+    return store.generations().current().record().freeCount();
+  }
+
+  @Override
+  public long generation() {
+    store.health().check();
+    return store.generations().current().number();
+  }
+
+  @Override
+  public UUID fileId() {
+    return store.generations().current().record().fileId();
+  }
+
+  @Override
+  public long root(int slot) {
+    store.health().check();
+    return store.generations().current().record().roots().get(slot);
+  }
+
+  @Override
+  public RecoveryOutcome recovery() {
+    return recovery;
+  }
+
+  @Override
+  public PagerStats stats() {
+    store.health().check();
+    return PagerStats.builder()
+        .generation(generation())
+        .pageCount(pageCount())
+        .freePageCount(freePageCount())
+        .commitCount(committer.commits())
+        .forceCount(committer.forces())
+        .bytesWritten(committer.writtenBytes())
+        .build();
+  }
+
+  @Override
+  public VerifyReport verify(VerifyListener listener) {
+    store.health().check();
+    return new Verifier(store, listener).verify();
+  }
+
+  // ---- regular pages ----
+
+  @Override
+  @MustBeClosed
+  public PageReader read(PageId<S> id) {
+    return pages.read(id.value());
+  }
+
+  @Override
+  @MustBeClosed
+  public @Nullable PageReader tryRead(PageId<S> id) {
+    return pages.tryRead(id.value());
+  }
+
+  @Override
+  @MustBeClosed
+  public PageWriter write(PageId<S> id) {
+    return pages.write(id.value());
+  }
+
+  @Override
+  @MustBeClosed
+  public @Nullable PageWriter tryWrite(PageId<S> id) {
+    return pages.tryWrite(id.value());
+  }
+
+  @Override
+  public PageId<S> allocate() {
+    return regular.allocate();
+  }
+
+  @Override
+  public void free(PageId<S> id) {
+    regular.free(id);
+  }
+
+  @Override
+  public BulkPageAllocator<PageId<S>> pages() {
+    return regular;
+  }
+
+  @Override
+  @MustBeClosed
+  public Stream<PageId<S>> allocatedPages() {
+    return regular.allocated();
+  }
+
+  // ---- protected pages ----
+
+  @Override
+  @MustBeClosed
+  public PageReader read(ProtectedPageId<S> id) {
+    return pages.readProtected(id.value());
+  }
+
+  @Override
+  @MustBeClosed
+  public ProtectedPageWriter write(ProtectedPageId<S> id) {
+    return pages.writeProtected(id.value());
+  }
+
+  @Override
+  @MustBeClosed
+  public @Nullable ProtectedPageWriter tryWrite(ProtectedPageId<S> id) {
+    return pages.tryWriteProtected(id.value());
+  }
+
+  @Override
+  public ProtectedPageId<S> allocateProtected() {
+    return protectedPages.allocate();
+  }
+
+  @Override
+  public void free(ProtectedPageId<S> id) {
+    protectedPages.free(id);
+  }
+
+  @Override
+  public BulkPageAllocator<ProtectedPageId<S>> protectedPages() {
+    return protectedPages;
+  }
+
+  @Override
+  @MustBeClosed
+  public Stream<ProtectedPageId<S>> allocatedProtectedPages() {
+    return protectedPages.allocated();
+  }
+
+  // ---- the whole ----
+
+  @Override
+  @MustBeClosed
+  public ReadView<S> view() {
+    store.health().check();
+    return new CoreReadView<>(store, pages);
+  }
+
+  @Override
+  @MustBeClosed
+  public Transaction<S> begin() {
+    return pages.begin();
+  }
+
+  @Override
+  public long force() {
+    try (CallGate.Call _ = store.gate().enter()) {
+      return committer.commit(new Change());
+    }
+  }
+
+  @Override
+  public void close() {
+    store.gate().close(this::closeNow);
+  }
+
+  private void closeNow() {
+    PagerFailedException failure = null;
+    if (store.health().isOpen()) {
+      try {
+        committer.closeCleanly();
+      } catch (PagerFailedException e) {
+        failure = e; // what was acknowledged is durable; the next opener recovers
+      }
+    }
+    store.health().close();
+    try {
+      for (AutoCloseable part : List.of(committer, store.staging(), store.file(), lock)) {
+        part.close();
+      }
+    } catch (IOException e) {
+      throw new PagerIoException(store.file().name(), "close", e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new PagerIoException(store.file().name(), "close", e);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Pager[" + store.file().name() + ", " + pageSize + "]";
+  }
+}

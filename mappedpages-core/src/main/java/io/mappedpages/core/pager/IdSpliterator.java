@@ -1,0 +1,117 @@
+package io.mappedpages.core.pager;
+
+import io.mappedpages.core.commit.Generation;
+import io.mappedpages.core.format.Entry;
+import io.mappedpages.core.tree.TreeReader;
+import io.mappedpages.core.tree.TreeShape;
+import java.util.Comparator;
+import java.util.Spliterator;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The allocated ids of a table, ascending, as of a generation that stays pinned. */
+final class IdSpliterator<H> implements Spliterator<H> {
+  private final TreeReader reader;
+  private final Generation generation;
+  private final LongFunction<H> handle;
+  private final TreeShape shape;
+  private final long endLeaf;
+  private long nextLeaf;
+  private TreeReader.@Nullable Leaf leaf;
+  private long leafIndex;
+  private int slot;
+
+  IdSpliterator(
+      TreeReader reader,
+      Generation generation,
+      LongFunction<H> handle,
+      long firstLeaf,
+      long endLeaf) {
+    this.reader = reader;
+    this.generation = generation;
+    this.handle = handle;
+    this.shape = reader.shape();
+    this.nextLeaf = firstLeaf;
+    this.endLeaf = endLeaf;
+  }
+
+  /** Returns all ids of a table. */
+  static <H> IdSpliterator<H> all(
+      TreeReader reader, Generation generation, LongFunction<H> handle) {
+    long last = reader.lastKey(generation.tree(reader.kind()), generation.pageCount());
+    long end = last < 0 ? 0 : reader.shape().leafIndex(last) + 1;
+    return new IdSpliterator<>(reader, generation, handle, 0, end);
+  }
+
+  @Override
+  public boolean tryAdvance(Consumer<? super H> action) {
+    while (true) {
+      TreeReader.Leaf current = leaf;
+      if (current == null) {
+        if (!advanceLeaf()) {
+          return false;
+        }
+        continue;
+      }
+      while (slot < shape.keysPerLeaf()) {
+        int at = slot++;
+        if (isPresent(current, at)) {
+          action.accept(handle.apply(shape.firstKey(leafIndex) + at));
+          return true;
+        }
+      }
+      leaf = null;
+    }
+  }
+
+  private boolean isPresent(TreeReader.Leaf current, int at) {
+    try {
+      return Entry.isPresent(current.node(), at);
+    } catch (InternalError e) {
+      throw reader.reads().fault(e);
+    }
+  }
+
+  private boolean advanceLeaf() {
+    if (nextLeaf >= endLeaf) {
+      return false;
+    }
+    long found = reader.nextLeaf(generation.tree(reader.kind()), generation.pageCount(), nextLeaf);
+    if (found < 0 || found >= endLeaf) {
+      nextLeaf = endLeaf;
+      return false;
+    }
+    leaf = reader.leaf(generation.tree(reader.kind()), generation.pageCount(), found);
+    leafIndex = found;
+    slot = 0;
+    nextLeaf = found + 1;
+    return true;
+  }
+
+  @Override
+  public @Nullable Spliterator<H> trySplit() {
+    long middle = (nextLeaf + endLeaf) >>> 1;
+    if (leaf != null || middle <= nextLeaf) {
+      return null;
+    }
+    IdSpliterator<H> front = new IdSpliterator<>(reader, generation, handle, nextLeaf, middle);
+    nextLeaf = middle;
+    return front;
+  }
+
+  @Override
+  public long estimateSize() {
+    return (endLeaf - nextLeaf + (leaf == null ? 0 : 1)) * shape.keysPerLeaf();
+  }
+
+  @Override
+  public int characteristics() {
+    return ORDERED | DISTINCT | SORTED | NONNULL | IMMUTABLE;
+  }
+
+  @Override
+  public @Nullable Comparator<? super H> getComparator() {
+    return null; // ids sort by their number, which is their natural order
+  }
+}

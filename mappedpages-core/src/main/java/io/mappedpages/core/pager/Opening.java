@@ -1,0 +1,189 @@
+package io.mappedpages.core.pager;
+
+import io.mappedpages.InvalidPageSizeException;
+import io.mappedpages.PageSize;
+import io.mappedpages.Pager;
+import io.mappedpages.PagerException;
+import io.mappedpages.PagerIoException;
+import io.mappedpages.PagerOptions;
+import io.mappedpages.RecoveryOutcome;
+import io.mappedpages.core.commit.Creation;
+import io.mappedpages.core.commit.Recovery;
+import io.mappedpages.core.commit.Store;
+import io.mappedpages.core.file.MappedPageFile;
+import io.mappedpages.core.file.PageFile;
+import io.mappedpages.core.file.StoreLock;
+import io.mappedpages.core.file.StorePath;
+import io.mappedpages.core.format.PageGeometry;
+import io.mappedpages.core.format.Superblock;
+import io.mappedpages.core.space.FirstFit;
+import io.mappedpages.spi.AllocationStrategy;
+import io.mappedpages.spi.AllocationStrategyProvider;
+import io.mappedpages.spi.FreeSpace;
+import io.mappedpages.spi.Providers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Creates and opens stores: the path, the lock, the file, recovery, the pager, in this order. */
+public final class Opening {
+  private Opening() {}
+
+  /** Creates a store; see {@link Pager#create}. */
+  public static <S extends PageSize> Pager<S> create(Path path, S size, PagerOptions options) {
+    Strategy strategy = Strategy.of(options);
+    StorePath store = StorePath.absent(path);
+    StoreLock lock = StoreLock.acquire(store.real());
+    try {
+      store.removeLeftover();
+      store.refuseExisting();
+      UUID fileId = UUID.randomUUID();
+      try (MappedPageFile file = MappedPageFile.createNew(store.temporary())) {
+        Creation.writeTo(
+            file,
+            new PageGeometry(size.bytes()),
+            fileId,
+            System.currentTimeMillis(),
+            options.sparse());
+      } catch (IOException | RuntimeException e) {
+        store.removeLeftover();
+        throw e;
+      }
+      store.publish();
+      Pager<S> pager = open(MappedPageFile.open(store.real()), size, options, strategy, lock, true);
+      return pager;
+    } catch (IOException e) {
+      lock.close();
+      throw new PagerIoException(path.toString(), "create", e);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** Opens a store; see {@link Pager#open}. */
+  public static <S extends PageSize> Pager<S> open(Path path, S size, PagerOptions options) {
+    return openExisting(path, file -> size, options);
+  }
+
+  /** Opens a store of whatever page size; see {@link Pager#openAny}. */
+  public static Pager<?> openAny(Path path, PagerOptions options) {
+    return openExisting(path, superblock -> PageSize.ofBytes(superblock.pageBytes()), options);
+  }
+
+  private static <S extends PageSize> Pager<S> openExisting(
+      Path path, Function<Superblock, S> size, PagerOptions options) {
+    Strategy strategy = Strategy.of(options);
+    StorePath store = StorePath.existing(path);
+    StoreLock lock = StoreLock.acquire(store.real());
+    try {
+      store.removeLeftover();
+      store.refuseHardLinks();
+      MappedPageFile file = MappedPageFile.open(store.real());
+      S wanted = closingOnFailure(file, () -> size.apply(Recovery.readSuperblock(file)));
+      return open(file, wanted, options, strategy, lock, false);
+    } catch (IOException e) {
+      lock.close();
+      throw new PagerIoException(path.toString(), "open", e);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static <S extends PageSize> Pager<S> open(
+      PageFile file,
+      S size,
+      PagerOptions options,
+      Strategy strategy,
+      AutoCloseable lock,
+      boolean created)
+      throws IOException {
+    return closingOnFailure(file, () -> openOn(file, size, options, strategy, lock, created));
+  }
+
+  private interface IoCall<T> {
+    T call() throws IOException;
+  }
+
+  private static <T> T closingOnFailure(PageFile file, IoCall<T> work) throws IOException {
+    try {
+      return work.call();
+    } catch (IOException | RuntimeException e) {
+      try {
+        file.close();
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    } catch (InternalError e) {
+      file.close();
+      throw new IOException("the mapping faulted", e);
+    }
+  }
+
+  /**
+   * Opens a store on a file that the caller provides, such as a simulated one.
+   *
+   * @throws PagerException if it is not a sound store
+   */
+  public static <S extends PageSize> Pager<S> openOn(PageFile file, S size, PagerOptions options)
+      throws IOException {
+    return openOn(file, size, options, Strategy.of(options), () -> {}, false);
+  }
+
+  private static <S extends PageSize> Pager<S> openOn(
+      PageFile file,
+      S size,
+      PagerOptions options,
+      Strategy strategy,
+      AutoCloseable lock,
+      boolean created)
+      throws IOException {
+    Superblock superblock = Recovery.readSuperblock(file);
+    if (superblock.pageBytes() != size.bytes()) {
+      throw new InvalidPageSizeException(
+          file.name(), superblock.pageBytes(), "pages of " + size.bytes() + " bytes");
+    }
+    Recovery.Result found = Recovery.recover(file, superblock);
+    RecoveryOutcome outcome =
+        created
+            ? RecoveryOutcome.of(
+                RecoveryOutcome.Kind.CREATED,
+                found.record().generation(),
+                OptionalLong.empty(),
+                "created")
+            : found.outcome();
+    Store store =
+        Store.open(
+            file,
+            new PageGeometry(superblock.pageBytes()),
+            options,
+            found.record(),
+            strategy.name,
+            strategy.factory);
+    return new CorePager<>(store, size, outcome, lock);
+  }
+
+  /** The strategy that the options name, or the built-in one. */
+  private record Strategy(String name, Function<FreeSpace, AllocationStrategy> factory) {
+    static Strategy of(PagerOptions options) {
+      String name = options.strategy();
+      if (name == null) {
+        return new Strategy(FirstFit.NAME, FirstFit::new);
+      }
+      if (name.equals(FirstFit.NAME)) {
+        Optional<AllocationStrategyProvider> found =
+            Providers.findAllocationStrategyProvider(name, options.pluginLoader());
+        return found
+            .map(provider -> new Strategy(name, provider::create))
+            .orElseGet(() -> new Strategy(name, FirstFit::new));
+      }
+      return new Strategy(
+          name, Providers.allocationStrategyProvider(name, options.pluginLoader())::create);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package io.mappedpages.core.pager;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import io.mappedpages.PageId;
+import io.mappedpages.PageReader;
+import io.mappedpages.PageSize;
+import io.mappedpages.PageWriter;
+import io.mappedpages.ProtectedPageId;
+import io.mappedpages.ProtectedPageWriter;
+import io.mappedpages.WriteMode;
+import io.mappedpages.core.commit.Committer;
+import io.mappedpages.core.commit.Generation;
+import io.mappedpages.core.commit.Generations;
+import io.mappedpages.core.commit.Store;
+import io.mappedpages.core.file.StagingMemory;
+import io.mappedpages.core.table.PageLatches;
+import io.mappedpages.core.transaction.CoreTransaction;
+import io.mappedpages.core.transaction.ProtectedPages;
+import io.mappedpages.core.transaction.RegularPages;
+import io.mappedpages.core.tree.TreeReader;
+import java.lang.foreign.MemorySegment;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Access to single pages: what a pager, its views and its allocators have in common. */
+final class Pages {
+  private final Store store;
+  private final Committer committer;
+  private final RegularPages regular;
+  private final ProtectedPages protectedPages;
+  private final boolean checked;
+
+  Pages(Store store, Committer committer) {
+    this.store = store;
+    this.committer = committer;
+    this.regular = new RegularPages(store);
+    this.protectedPages = new ProtectedPages(store);
+    this.checked = store.options().checkedAccess();
+  }
+
+  @MustBeClosed
+  <S extends PageSize> CoreTransaction<S> begin() {
+    store.health().check();
+    return new CoreTransaction<>(store, committer, regular, protectedPages);
+  }
+
+  @MustBeClosed
+  PageReader read(long id) {
+    store.health().check();
+    regular.checkId(id);
+    store.latches().lockShared(id);
+    return latchedReader(id);
+  }
+
+  @MustBeClosed
+  @Nullable PageReader tryRead(long id) {
+    store.health().check();
+    regular.checkId(id);
+    return store.latches().tryShared(id) ? latchedReader(id) : null;
+  }
+
+  @MustBeClosed
+  private PageReader latchedReader(long id) {
+    PageLatches latches = store.latches();
+    boolean kept = false;
+    try {
+      MemorySegment page = store.reads().unchecked(regular.place(id));
+      if (checked) {
+        return CorePageReader.ofCopy(store, page);
+      }
+      MemorySegment readOnly = page.isReadOnly() ? page : page.asReadOnly();
+      kept = true;
+      return CorePageReader.ofLatched(store, readOnly, id);
+    } catch (InternalError e) {
+      throw store.reads().fault(e);
+    } finally {
+      if (!kept) {
+        latches.unlockShared(id);
+      }
+    }
+  }
+
+  @MustBeClosed
+  PageReader readProtected(long id) {
+    store.health().check();
+    Generations.Pin pin = store.generations().pin();
+    boolean kept = false;
+    try {
+      MemorySegment page = protectedPages.content(pin.generation(), id);
+      if (checked) {
+        return CorePageReader.ofCopy(store, page);
+      }
+      kept = true;
+      return CorePageReader.ofPinned(store, page, pin.generation(), pin.stripe());
+    } finally {
+      if (!kept) {
+        pin.release();
+      }
+    }
+  }
+
+  /** Returns the content of a protected page in a generation that the caller keeps pinned. */
+  MemorySegment content(Generation generation, long id) {
+    return protectedPages.content(generation, id);
+  }
+
+  @MustBeClosed
+  PageWriter write(long id) {
+    store.health().check();
+    regular.checkId(id);
+    store.latches().lockExclusive(id);
+    return latchedWriter(id);
+  }
+
+  @MustBeClosed
+  @Nullable PageWriter tryWrite(long id) {
+    store.health().check();
+    regular.checkId(id);
+    return store.latches().tryExclusive(id) ? latchedWriter(id) : null;
+  }
+
+  @MustBeClosed
+  private PageWriter latchedWriter(long id) {
+    boolean kept = false;
+    try {
+      long place = regular.place(id);
+      boolean mapped = store.options().writeMode() == WriteMode.MAPPED && !checked;
+      PageWriter writer =
+          mapped
+              ? CorePageWriter.mapped(store, id, place)
+              : CorePageWriter.staged(store, id, place);
+      kept = true;
+      return writer;
+    } catch (InternalError e) {
+      throw store.reads().fault(e);
+    } finally {
+      if (!kept) {
+        store.latches().unlockExclusive(id);
+      }
+    }
+  }
+
+  @MustBeClosed
+  ProtectedPageWriter writeProtected(long id) {
+    store.health().check();
+    store.protectedLocks().lock(id);
+    return lockedWriter(id);
+  }
+
+  @MustBeClosed
+  @Nullable ProtectedPageWriter tryWriteProtected(long id) {
+    store.health().check();
+    return store.protectedLocks().tryLock(id) ? lockedWriter(id) : null;
+  }
+
+  @MustBeClosed
+  private ProtectedPageWriter lockedWriter(long id) {
+    boolean kept = false;
+    Generations.Pin pin = store.generations().pin();
+    try {
+      MemorySegment page = protectedPages.content(pin.generation(), id);
+      StagingMemory.Buffer staged = store.staging().allocate();
+      var _ = staged.segment().copyFrom(page);
+      kept = true;
+      return new CoreProtectedWriter(store, committer, id, staged);
+    } catch (InternalError e) {
+      throw store.reads().fault(e);
+    } finally {
+      pin.release();
+      if (!kept) {
+        store.protectedLocks().unlock(id);
+      }
+    }
+  }
+
+  @MustBeClosed
+  <S extends PageSize> Stream<PageId<S>> allocatedPages(Generations.Pin pin) {
+    return ids(store.regular(), pin, PageId::of);
+  }
+
+  @MustBeClosed
+  <S extends PageSize> Stream<ProtectedPageId<S>> allocatedProtectedPages(Generations.Pin pin) {
+    return ids(store.protectedTable(), pin, ProtectedPageId::of);
+  }
+
+  @MustBeClosed
+  private static <H> Stream<H> ids(TreeReader reader, Generations.Pin pin, LongFunction<H> handle) {
+    try {
+      IdSpliterator<H> ids = IdSpliterator.all(reader, pin.generation(), handle);
+      return StreamSupport.stream(ids, false).onClose(pin::release);
+    } catch (RuntimeException e) {
+      pin.release();
+      throw e;
+    }
+  }
+}

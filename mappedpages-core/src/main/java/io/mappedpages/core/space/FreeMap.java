@@ -1,0 +1,137 @@
+package io.mappedpages.core.space;
+
+import io.mappedpages.core.format.MapLeaf;
+import io.mappedpages.core.format.TreeRoot;
+import io.mappedpages.core.tree.TreeReader;
+import io.mappedpages.core.tree.TreeShape;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be taken: pages whose bit in the map of the last durable generation is clear, and that
+ * nobody holds. Held is what is reserved by a transaction, placed by the batch in flight, pending
+ * after a free, or in core's stock; each of them has a clear bit. Not thread-safe.
+ */
+final class FreeMap {
+  private final TreeReader reader;
+  private final TreeShape shape;
+  private final PageBits held = new PageBits();
+  private TreeRoot root;
+  private long rootPageCount;
+  private long clearCount;
+  private long pageCount;
+
+  // The leaf that was looked at last.
+  private long cachedIndex = -1;
+  private @Nullable MemorySegment cachedLeaf;
+
+  FreeMap(TreeReader reader, TreeRoot root, long pageCount, long clearCount) {
+    this.reader = reader;
+    this.shape = reader.shape();
+    this.root = root;
+    this.rootPageCount = pageCount;
+    this.pageCount = pageCount;
+    this.clearCount = clearCount;
+  }
+
+  /** A new generation is durable: its map counts from now on. */
+  void publish(TreeRoot newRoot, long recordPageCount, long recordFreeCount) {
+    root = newRoot;
+    rootPageCount = recordPageCount;
+    clearCount = recordFreeCount + (pageCount - recordPageCount);
+    cachedIndex = -1;
+    cachedLeaf = null;
+  }
+
+  /** The file has more pages, all of them free. */
+  void grown(long newPageCount) {
+    clearCount += newPageCount - pageCount;
+    pageCount = newPageCount;
+  }
+
+  long pageCount() {
+    return pageCount;
+  }
+
+  long freeCount() {
+    return clearCount - held.size();
+  }
+
+  /** Holds a page that is free; returns false if it was held. */
+  boolean hold(long page) {
+    return held.add(page);
+  }
+
+  void release(long page) {
+    held.remove(page);
+  }
+
+  boolean isFree(long page) {
+    return page >= 0 && page < pageCount && (freeWord(page >>> 6) >>> page & 1) != 0;
+  }
+
+  private @Nullable MemorySegment leaf(long index) {
+    if (index != cachedIndex) {
+      TreeReader.Leaf leaf = reader.leaf(root, rootPageCount, index);
+      cachedLeaf = leaf == null ? null : leaf.node();
+      cachedIndex = index;
+    }
+    return cachedLeaf;
+  }
+
+  /** Returns 64 bits, of the pages from {@code wordIndex * 64}; a set bit is a free page. */
+  private long freeWord(long wordIndex) {
+    MemorySegment leaf = leaf(shape.leafIndex(wordIndex << 6));
+    long taken = leaf == null ? 0 : takenWord(leaf, shape.slotInLeaf(wordIndex << 6) >>> 6);
+    long free = ~(taken | held.word(wordIndex));
+    long beyond = pageCount - (wordIndex << 6);
+    return beyond >= 64 ? free : beyond <= 0 ? 0 : free & (1L << beyond) - 1;
+  }
+
+  private long takenWord(MemorySegment leaf, int word) {
+    try {
+      return MapLeaf.word(leaf, word);
+    } catch (InternalError e) {
+      throw reader.reads().fault(e);
+    }
+  }
+
+  /** Returns the first free page at {@code from} or behind it, or -1. */
+  long nextFree(long from) {
+    long page = Math.max(from, 0);
+    while (page < pageCount) {
+      long leafIndex = shape.leafIndex(page);
+      if (leafIndex != cachedIndex) {
+        // Whole subtrees without a free page are passed over.
+        long next = reader.nextLeafWithFree(root, rootPageCount, leafIndex);
+        page = Math.max(page, shape.firstKey(next));
+        leafIndex = next;
+      }
+      long end = Math.min(pageCount, shape.firstKey(leafIndex + 1));
+      while (page < end) {
+        long free = freeWord(page >>> 6) & -1L << page;
+        if (free != 0) {
+          return (page & ~63L) + Long.numberOfTrailingZeros(free);
+        }
+        page = (page & ~63L) + 64;
+      }
+    }
+    return -1;
+  }
+
+  /** Returns how many pages from {@code from} on are free, {@code limit} at most. */
+  long freeRunLength(long from, long limit) {
+    long end =
+        from < 0 || limit <= 0 ? from : from + Math.min(limit, Math.max(0, pageCount - from));
+    long page = from;
+    while (page < end) {
+      long taken = ~freeWord(page >>> 6) & -1L << page;
+      if (taken != 0) {
+        page = (page & ~63L) + Long.numberOfTrailingZeros(taken);
+        break;
+      }
+      page = (page & ~63L) + 64;
+    }
+    return Math.min(page, end) - from;
+  }
+}

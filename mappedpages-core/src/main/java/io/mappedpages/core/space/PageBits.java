@@ -1,0 +1,79 @@
+package io.mappedpages.core.space;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A set of physical pages, sparse in chunks of 32,768. Not thread-safe. */
+final class PageBits {
+  private static final int CHUNK_SHIFT = 15;
+  private static final int CHUNK_WORDS = 1 << (CHUNK_SHIFT - 6);
+
+  private long[] @Nullable [] chunks = new long[4][];
+  private long size;
+
+  boolean contains(long page) {
+    return (word(page >>> 6) >>> page & 1) != 0;
+  }
+
+  /** Returns 64 bits, of the pages from {@code wordIndex * 64}. */
+  long word(long wordIndex) {
+    int index = (int) (wordIndex >>> (CHUNK_SHIFT - 6));
+    long[] chunk = index < chunks.length ? chunks[index] : null;
+    return chunk == null ? 0 : chunk[(int) wordIndex & (CHUNK_WORDS - 1)];
+  }
+
+  /** Adds a page; returns whether it was not there. */
+  boolean add(long page) {
+    int index = (int) (page >>> CHUNK_SHIFT);
+    if (index >= chunks.length) {
+      chunks = Arrays.copyOf(chunks, Math.max(index + 1, 2 * chunks.length));
+    }
+    long[] chunk = chunks[index];
+    if (chunk == null) {
+      chunk = new long[CHUNK_WORDS];
+      chunks[index] = chunk;
+    }
+    int word = (int) (page >>> 6) & (CHUNK_WORDS - 1);
+    boolean added = (chunk[word] >>> page & 1) == 0;
+    chunk[word] |= 1L << page;
+    size += added ? 1 : 0;
+    return added;
+  }
+
+  /** Removes a page; returns whether it was there. */
+  boolean remove(long page) {
+    int index = (int) (page >>> CHUNK_SHIFT);
+    long[] chunk = index < chunks.length ? chunks[index] : null;
+    if (chunk == null) {
+      return false;
+    }
+    int word = (int) (page >>> 6) & (CHUNK_WORDS - 1);
+    boolean removed = (chunk[word] >>> page & 1) != 0;
+    chunk[word] &= ~(1L << page);
+    size -= removed ? 1 : 0;
+    return removed;
+  }
+
+  /** Returns the first page of the set at {@code from} or behind it, or -1. */
+  long next(long from) {
+    long wordIndex = from >>> 6;
+    long bits = word(wordIndex) & -1L << from;
+    while (bits == 0) {
+      wordIndex++;
+      int index = (int) (wordIndex >>> (CHUNK_SHIFT - 6));
+      if (index >= chunks.length) {
+        return -1;
+      }
+      if (chunks[index] == null) {
+        wordIndex = (long) (index + 1) * CHUNK_WORDS - 1;
+        continue;
+      }
+      bits = word(wordIndex);
+    }
+    return (wordIndex << 6) + Long.numberOfTrailingZeros(bits);
+  }
+
+  long size() {
+    return size;
+  }
+}

@@ -1,0 +1,356 @@
+package io.mappedpages.core.space;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.mappedpages.CapacityExceededException;
+import io.mappedpages.core.format.CommitRecord;
+import io.mappedpages.core.format.TreeKind;
+import io.mappedpages.core.tree.TreeReader;
+import io.mappedpages.spi.AllocationStrategy;
+import io.mappedpages.spi.FreeSpace;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says who may write which physical page. All of it is volatile (I1): the map on disk changes only
+ * when a batch is applied, and what was reserved when a process died is simply free again.
+ */
+public final class Space {
+  private static final long STOCK_STEP = 64;
+  private static final int ZEROS_STEP = 64;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Growth growth;
+  private final int leafBits;
+
+  @GuardedBy("lock")
+  private final FreeMap map;
+
+  @GuardedBy("lock")
+  private final CoreStock stock = new CoreStock();
+
+  @GuardedBy("lock")
+  private final PendingFrees pending = new PendingFrees();
+
+  // Pages whose zeros are durable. Cleared when the page is reserved: what becomes of it is
+  // unknown.
+  @GuardedBy("lock")
+  private final PageBits zeroed = new PageBits();
+
+  private final StrategyGuard strategy;
+
+  @GuardedBy("lock")
+  private long zeroHint;
+
+  /**
+   * Starts from what a commit record says; whatever its map has free may be taken.
+   *
+   * @param strategyName how messages call the strategy
+   * @param strategyFactory makes the strategy that chooses users' pages
+   */
+  public Space(
+      CommitRecord record,
+      TreeReader mapReader,
+      Growth growth,
+      String strategyName,
+      Function<FreeSpace, AllocationStrategy> strategyFactory) {
+    this.growth = growth;
+    this.leafBits = mapReader.shape().leafBits();
+    this.map =
+        new FreeMap(
+            mapReader,
+            record.tree(TreeKind.ALLOCATION_MAP),
+            record.pageCount(),
+            record.freeCount());
+    // Near the tree pages that exist; the strategy is told nothing of it, it starts from what is
+    // left.
+    fillStock(record.tree(TreeKind.ALLOCATION_MAP).page() & -STOCK_STEP, null);
+    this.strategy = new StrategyGuard(strategyName, strategyFactory.apply(new View()), map);
+  }
+
+  /** What a strategy sees: what users may have. */
+  private final class View implements FreeSpace {
+    @Override
+    public long pageCount() {
+      lock.lock();
+      try {
+        return map.pageCount();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public long freePageCount() {
+      lock.lock();
+      try {
+        return map.freeCount();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public long nextFree(long fromPage) {
+      lock.lock();
+      try {
+        return map.nextFree(fromPage);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public long freeRunLength(long fromPage, long limit) {
+      lock.lock();
+      try {
+        return map.freeRunLength(fromPage, limit);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /**
+   * A place for a regular page.
+   *
+   * @param page the physical page, which is also the id
+   * @param zero whether its zeros are durable already
+   */
+  public record Place(long page, boolean zero) {}
+
+  /**
+   * Reserves a place for a user's page.
+   *
+   * @param nearPage a hint for the strategy, or -1
+   * @throws CapacityExceededException at the limit or on a full disk; nothing has changed
+   */
+  public Place reserve(long nearPage) {
+    lock.lock();
+    try {
+      keepReserve();
+      long page = strategy.propose(1, 1, nearPage);
+      if (page < 0) {
+        grow(1);
+        page = strategy.propose(1, 1, nearPage);
+      }
+      if (page < 0) {
+        throw new CapacityExceededException(
+            growth.file().name(), map.pageCount(), 1, "the strategy finds no page", null);
+      }
+      hold(page);
+      boolean zero = zeroed.remove(page);
+      zeroHint = page + 1;
+      return new Place(page, zero);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives back a reserved page; nothing is known of its content. */
+  public void giveBack(long page) {
+    lock.lock();
+    try {
+      free(page);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes a page for a tree page; for these the reserve may be used. */
+  public long takeNode() {
+    lock.lock();
+    try {
+      long page = stock.take();
+      if (page < 0) {
+        fillStock(stock.cursor(), strategy);
+        page = stock.take();
+      }
+      if (page < 0) {
+        grow(STOCK_STEP);
+        fillStock(stock.cursor(), strategy);
+        page = stock.take();
+      }
+      zeroed.remove(page);
+      return page;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes back a tree page that was not needed. */
+  public void giveBackNode(long page) {
+    lock.lock();
+    try {
+      stock.giveBack(page);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Users' allocations leave enough in stock for a commit that frees something (RULES 9). */
+  @GuardedBy("lock")
+  private void keepReserve() {
+    long reserve = CoreStock.reserve(map.pageCount() >>> leafBits);
+    if (stock.size() < reserve) {
+      fillStock(stock.cursor(), strategy);
+      if (stock.size() < reserve) {
+        grow(STOCK_STEP);
+        fillStock(stock.cursor(), strategy);
+      }
+    }
+  }
+
+  @GuardedBy("lock")
+  private long stockTarget() {
+    return CoreStock.reserve(map.pageCount() >>> leafBits) + STOCK_STEP / 4;
+  }
+
+  @GuardedBy("lock")
+  private void fillStock(long from, @Nullable StrategyGuard told) {
+    long target = stockTarget();
+    long page = map.nextFree(from);
+    boolean wrapped = false;
+    while (stock.size() < target) {
+      if (page < 0) {
+        if (wrapped) {
+          return;
+        }
+        wrapped = true;
+        page = map.nextFree(0);
+        continue;
+      }
+      map.hold(page);
+      if (told != null) {
+        told.allocated(page);
+      }
+      stock.add(page);
+      page = map.nextFree(page + 1);
+    }
+  }
+
+  @GuardedBy("lock")
+  private void grow(long neededPages) {
+    long before = map.pageCount();
+    long after = growth.grow(before, neededPages);
+    map.grown(after);
+    for (long page = before; page < after; page++) {
+      zeroed.add(page);
+    }
+    strategy.resized(after);
+  }
+
+  @GuardedBy("lock")
+  private void hold(long page) {
+    map.hold(page);
+    strategy.allocated(page);
+  }
+
+  @GuardedBy("lock")
+  private void free(long page) {
+    map.release(page);
+    zeroHint = Math.min(zeroHint, page);
+    strategy.freed(page);
+  }
+
+  /**
+   * Returns free pages that the batch should write zeros into, so that later allocations need no
+   * second force: many at once, and rarely. They are not reserved.
+   *
+   * @param forced whether the batch has two forces anyway
+   */
+  public PageList pagesToZero(boolean forced) {
+    lock.lock();
+    try {
+      PageList pages = new PageList();
+      long page = map.nextFree(zeroHint);
+      if (!forced && page >= 0 && zeroed.contains(page)) {
+        return pages; // the next allocation will find zeros
+      }
+      for (int i = 0; i < ZEROS_STEP && page >= 0; i++) {
+        if (!zeroed.contains(page)) {
+          pages.add(page);
+        }
+        page = map.nextFree(page + 1);
+      }
+      return pages;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Zeros that were written are durable now. What was reserved meanwhile is left out. */
+  public void zerosAreDurable(PageList pages) {
+    lock.lock();
+    try {
+      for (int i = 0; i < pages.size(); i++) {
+        if (map.isFree(pages.get(i))) {
+          zeroed.add(pages.get(i));
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A generation is durable: its map counts, what it placed is taken, what it freed waits.
+   *
+   * @param placed pages that the batch or its transactions held, and whose bit is set now
+   * @param freed pages whose bit the generation cleared
+   * @param oldestPinned the oldest generation that a reader may be using
+   */
+  public void publish(CommitRecord record, PageList placed, PageList freed, long oldestPinned) {
+    lock.lock();
+    try {
+      map.publish(record.tree(TreeKind.ALLOCATION_MAP), record.pageCount(), record.freeCount());
+      for (int i = 0; i < placed.size(); i++) {
+        map.release(placed.get(i));
+      }
+      for (int i = 0; i < freed.size(); i++) {
+        map.hold(freed.get(i));
+      }
+      pending.add(record.generation(), freed);
+      reclaim(record.generation(), oldestPinned);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void reclaim(long durableGeneration, long oldestPinned) {
+    long target = stockTarget();
+    PageList pages = pending.poll(durableGeneration, oldestPinned);
+    while (pages != null) {
+      for (int i = 0; i < pages.size(); i++) {
+        long page = pages.get(i);
+        if (stock.wants(page, target)) {
+          stock.add(page); // stays held
+        } else {
+          free(page);
+        }
+      }
+      pages = pending.poll(durableGeneration, oldestPinned);
+    }
+  }
+
+  /** Returns how many freed pages wait for the next commits or for readers. */
+  public long pendingCount() {
+    lock.lock();
+    try {
+      return pending.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the page count of the file, which the next record will have. */
+  public long pageCount() {
+    lock.lock();
+    try {
+      return map.pageCount();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

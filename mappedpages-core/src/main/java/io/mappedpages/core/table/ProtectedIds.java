@@ -1,0 +1,123 @@
+package io.mappedpages.core.table;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.mappedpages.core.format.Entry;
+import io.mappedpages.core.format.TreeRoot;
+import io.mappedpages.core.tree.TreeReader;
+import io.mappedpages.core.tree.TreeShape;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Hands out ids of protected pages: always the lowest that is free. An id is reserved in memory
+ * until its commit is published, and one that is being freed stays taken until then (I1).
+ */
+public final class ProtectedIds {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final TreeReader reader;
+
+  @GuardedBy("lock")
+  private final Set<Long> reserved = new HashSet<>();
+
+  @GuardedBy("lock")
+  private TreeRoot root;
+
+  @GuardedBy("lock")
+  private long pageCount;
+
+  // No id below is free.
+  @GuardedBy("lock")
+  private long lowest;
+
+  // The highest id that was in use since the store was opened; -2: not looked up yet.
+  @GuardedBy("lock")
+  private long highest = -2;
+
+  /** Starts from a table. */
+  public ProtectedIds(TreeReader reader, TreeRoot root, long pageCount) {
+    this.reader = reader;
+    this.root = root;
+    this.pageCount = pageCount;
+  }
+
+  /** Returns the highest id that was in use since the store was opened, or -1. */
+  public long highest() {
+    lock.lock();
+    try {
+      if (highest == -2) {
+        highest = reader.lastKey(root, pageCount);
+      }
+      return highest;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reserves the lowest free id. */
+  public long reserve() {
+    lock.lock();
+    try {
+      TreeShape shape = reader.shape();
+      for (long from = lowest; ; ) {
+        long leafIndex = reader.nextLeafWithFree(root, pageCount, shape.leafIndex(from));
+        from = Math.max(from, shape.firstKey(leafIndex));
+        long id = firstFree(from, leafIndex);
+        if (id >= 0) {
+          reserved.add(id);
+          lowest = id + 1;
+          return id;
+        }
+        from = shape.firstKey(leafIndex + 1);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private long firstFree(long from, long leafIndex) {
+    TreeShape shape = reader.shape();
+    TreeReader.Leaf leaf = reader.leaf(root, pageCount, leafIndex);
+    for (long id = from; id < shape.firstKey(leafIndex + 1); id++) {
+      boolean present = leaf != null && Entry.isPresent(leaf.node(), shape.slotInLeaf(id));
+      if (!present && !reserved.contains(id)) {
+        return id;
+      }
+    }
+    return -1;
+  }
+
+  /** Gives back a reserved id. */
+  public void giveBack(long id) {
+    lock.lock();
+    try {
+      reserved.remove(id);
+      lowest = Math.min(lowest, id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A generation is published: its table counts from now on. */
+  public void publish(
+      TreeRoot newRoot, long newPageCount, Iterable<Long> allocated, Iterable<Long> freed) {
+    lock.lock();
+    try {
+      if (highest == -2) {
+        highest = reader.lastKey(root, pageCount);
+      }
+      for (long id : allocated) {
+        highest = Math.max(highest, id);
+      }
+      root = newRoot;
+      pageCount = newPageCount;
+      allocated.forEach(reserved::remove);
+      for (long id : freed) {
+        lowest = Math.min(lowest, id);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

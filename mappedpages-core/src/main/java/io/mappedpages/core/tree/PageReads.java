@@ -1,0 +1,75 @@
+package io.mappedpages.core.tree;
+
+import io.mappedpages.CorruptFileException;
+import io.mappedpages.PagerIoException;
+import io.mappedpages.core.file.Extents;
+import io.mappedpages.core.format.Checksum;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Reads pages whose checksum is known, from the mapping, and checks each once: at the first read
+ * after opening or after the commit that wrote it (I12).
+ */
+public final class PageReads {
+  private final String file;
+  private final Extents extents;
+  private final VerifiedPages verified = new VerifiedPages();
+
+  /** Reads pages of a file. */
+  public PageReads(String file, Extents extents) {
+    this.file = file;
+    this.extents = extents;
+  }
+
+  /** Returns what messages call the file. */
+  public String file() {
+    return file;
+  }
+
+  /** Returns a page as it is, without a check: regular pages have no checksum. */
+  public MemorySegment unchecked(long page) {
+    return extents.page(page);
+  }
+
+  /**
+   * Returns a page whose checksum is right.
+   *
+   * @param structure what the page is, for the message
+   * @throws CorruptFileException if the content is not what was written
+   */
+  public MemorySegment checked(String structure, long page, int checksum) {
+    MemorySegment content = extents.page(page);
+    if (!verified.contains(page)) {
+      int computed = computed(content);
+      if (computed != checksum) {
+        throw new CorruptFileException(
+            file, structure, page, Checksum.show(checksum), Checksum.show(computed));
+      }
+      verified.add(page);
+    }
+    return content;
+  }
+
+  /** Returns the checksum of a page as it is now. */
+  public int computed(MemorySegment content) {
+    try {
+      return Checksum.ofMapping(content);
+    } catch (InternalError e) {
+      throw fault(e);
+    }
+  }
+
+  /** The page is about to get another content. */
+  public void forget(long page) {
+    verified.remove(page);
+  }
+
+  /** Turns a fault of the mapping into the exception of the contract. */
+  public PagerIoException fault(InternalError fault) {
+    return new PagerIoException(
+        file,
+        "read through the mapping (was the file cut off from outside?)",
+        new IOException(fault));
+  }
+}

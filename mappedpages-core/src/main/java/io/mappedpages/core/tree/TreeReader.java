@@ -1,0 +1,169 @@
+package io.mappedpages.core.tree;
+
+import io.mappedpages.CorruptFileException;
+import io.mappedpages.core.format.DamageException;
+import io.mappedpages.core.format.Entry;
+import io.mappedpages.core.format.PageGeometry;
+import io.mappedpages.core.format.TreeKind;
+import io.mappedpages.core.format.TreeRoot;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks one kind of tree. Stateless: the root says which generation is read, and whoever calls sees
+ * to it that its pages are not reused meanwhile.
+ */
+public final class TreeReader {
+  private final TreeKind kind;
+  private final TreeShape shape;
+  private final PageReads reads;
+
+  /** Reads trees of a kind. */
+  public TreeReader(TreeKind kind, PageGeometry geometry, PageReads reads) {
+    this.kind = kind;
+    this.shape = TreeShape.of(kind, geometry);
+    this.reads = reads;
+  }
+
+  /** Returns the kind of tree. */
+  public TreeKind kind() {
+    return kind;
+  }
+
+  /** Returns the arithmetic of the tree. */
+  public TreeShape shape() {
+    return shape;
+  }
+
+  /** Returns where the pages come from. */
+  public PageReads reads() {
+    return reads;
+  }
+
+  /** Returns a node, verified. */
+  public MemorySegment node(long page, int checksum) {
+    return reads.checked(kind.title(), page, checksum);
+  }
+
+  /** Returns an entry of a branch. */
+  public Entry child(MemorySegment branch, int slot, long branchPage, long pageCount) {
+    return entry(branch, slot, Entry.Kind.CHILD, branchPage, pageCount);
+  }
+
+  /** Returns an entry of a node, or throws the exception that names the damage. */
+  public Entry entry(
+      MemorySegment node, int slot, Entry.Kind wanted, long nodePage, long pageCount) {
+    try {
+      return Entry.parse(node, slot, wanted, pageCount);
+    } catch (DamageException e) {
+      throw new CorruptFileException(reads.file(), kind.title(), nodePage, e.expected(), e.found());
+    } catch (InternalError e) {
+      throw reads.fault(e);
+    }
+  }
+
+  /** A leaf and the page that it lies in. */
+  public record Leaf(MemorySegment node, long page) {}
+
+  /** Returns a leaf, or null where the tree has none. */
+  public @Nullable Leaf leaf(TreeRoot root, long pageCount, long leafIndex) {
+    if (root.isEmpty() || !shape.holds(root.levels(), leafIndex)) {
+      return null;
+    }
+    long page = root.page();
+    MemorySegment node = node(page, root.checksum());
+    for (int level = root.levels(); level > 0; level--) {
+      int slot = shape.slotInParent(shape.nodeIndex(leafIndex, level - 1));
+      Entry child = child(node, slot, page, pageCount);
+      if (child.isAbsent()) {
+        return null;
+      }
+      page = child.page();
+      node = node(page, child.checksum());
+    }
+    return new Leaf(node, page);
+  }
+
+  /** Returns the entry of a key in a table, absent where the tree has none. */
+  public Entry find(TreeRoot root, long pageCount, long key, Entry.Kind wanted) {
+    Leaf leaf = leaf(root, pageCount, shape.leafIndex(key));
+    return leaf == null
+        ? Entry.ABSENT
+        : entry(leaf.node(), shape.slotInLeaf(key), wanted, leaf.page(), pageCount);
+  }
+
+  /** Returns the highest key of a table that is present, or -1. */
+  public long lastKey(TreeRoot root, long pageCount) {
+    if (root.isEmpty()) {
+      return -1;
+    }
+    long page = root.page();
+    MemorySegment node = node(page, root.checksum());
+    long index = 0;
+    for (int level = root.levels(); ; level--) {
+      int slot = (level == 0 ? shape.keysPerLeaf() : shape.fanout()) - 1;
+      while (slot > 0 && !Entry.isPresent(node, slot)) {
+        slot--;
+      }
+      if (level == 0) {
+        return Entry.isPresent(node, slot) ? shape.firstKey(index) + slot : -1;
+      }
+      Entry child = child(node, slot, page, pageCount);
+      if (child.isAbsent()) {
+        return -1; // a branch without children: pruned before it is written
+      }
+      index = (index << shape.fanoutBits()) + slot;
+      page = child.page();
+      node = node(page, child.checksum());
+    }
+  }
+
+  /**
+   * Returns the first leaf, at {@code from} or behind it, that exists.
+   *
+   * @return the index, or -1
+   */
+  public long nextLeaf(TreeRoot root, long pageCount, long from) {
+    return root.isEmpty() || !shape.holds(root.levels(), from)
+        ? -1
+        : seek(root.page(), root.checksum(), root.levels(), 0, from, pageCount, false);
+  }
+
+  /**
+   * Returns the first leaf, at {@code from} or behind it, that may have something free: one that
+   * does not exist counts. There always is one, possibly behind the end of the tree.
+   */
+  public long nextLeafWithFree(TreeRoot root, long pageCount, long from) {
+    if (root.isEmpty() || !shape.holds(root.levels(), from)) {
+      return from;
+    }
+    long found = seek(root.page(), root.checksum(), root.levels(), 0, from, pageCount, true);
+    return found >= 0 ? found : shape.leavesBelow(root.levels());
+  }
+
+  private long seek(
+      long page, int checksum, int level, long firstLeaf, long from, long pageCount, boolean free) {
+    if (level == 0) {
+      return firstLeaf;
+    }
+    MemorySegment branch = node(page, checksum);
+    long span = shape.leavesBelow(level - 1);
+    int firstSlot = (int) ((Math.max(from, firstLeaf) - firstLeaf) / span);
+    for (int slot = firstSlot; slot < shape.fanout(); slot++) {
+      Entry child = child(branch, slot, page, pageCount);
+      long childLeaf = firstLeaf + slot * span;
+      if (child.isAbsent()) {
+        if (free) {
+          return Math.max(from, childLeaf);
+        }
+      } else if (!free || !child.full()) {
+        long found =
+            seek(child.page(), child.checksum(), level - 1, childLeaf, from, pageCount, free);
+        if (found >= 0) {
+          return found;
+        }
+      }
+    }
+    return -1;
+  }
+}
