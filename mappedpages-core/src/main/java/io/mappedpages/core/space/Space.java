@@ -62,9 +62,9 @@ public final class Space {
             record.tree(TreeKind.ALLOCATION_MAP),
             record.pageCount(),
             record.freeCount());
-    // Near the tree pages that exist; the strategy is told nothing of it, it starts from what is
-    // left.
-    fillStock(record.tree(TreeKind.ALLOCATION_MAP).page() & -STOCK_STEP, null);
+    // Around the tree pages that exist. The strategy is told nothing: it starts from what is left.
+    long mapPage = record.tree(TreeKind.ALLOCATION_MAP).page();
+    fillStock(Math.max(0, mapPage - stockTarget()), null);
     this.strategy = new StrategyGuard(strategyName, strategyFactory.apply(new View()), map);
   }
 
