@@ -176,13 +176,15 @@ public final class Committer implements AutoCloseable {
     }
     try {
       write(batch, record);
+      publish(batch, record, changes);
+      return null;
     } catch (IOException e) {
       // No record was begun: what was written lies in free pages.
       batch.drop();
       throw new PagerIoException(file.name(), "write the pages of a commit", e);
+    } catch (RuntimeException | Error e) {
+      throw store.health().fail(e); // memory and disk may no longer agree
     }
-    publish(batch, record, changes);
-    return null;
   }
 
   @GuardedBy("leading")

@@ -61,9 +61,8 @@ public final class Generations {
     try {
       older.add(current);
       current = new Generation(record);
-      while (!older.isEmpty() && !older.getFirst().isPinned()) {
-        older.removeFirst();
-      }
+      // One that nobody pins will not be pinned again: pin() would see that it is not current.
+      older.removeIf(generation -> !generation.isPinned());
       return older.isEmpty() ? Long.MAX_VALUE : older.getFirst().number();
     } finally {
       lock.unlock();

@@ -116,12 +116,17 @@ public final class StorePath {
 
   /** Gives the finished temporary file its name and makes the name durable. */
   public void publish() throws IOException {
-    if (linked()) {
-      Files.delete(temporary);
-    } else {
-      renameTemporary();
-    }
-    forceFolder();
+    var _ =
+        PlatformThread.call(
+            () -> {
+              if (linked()) {
+                Files.delete(temporary);
+              } else {
+                renameTemporary();
+              }
+              forceFolder();
+              return this;
+            });
   }
 
   private boolean linked() throws IOException {

@@ -131,7 +131,7 @@ public final class Space {
       keepReserve();
       long page = strategy.propose(1, 1, nearPage);
       if (page < 0) {
-        grow(1);
+        growOrShareStock();
         page = strategy.propose(1, 1, nearPage);
       }
       if (page < 0) {
@@ -197,6 +197,22 @@ public final class Space {
       if (stock.size() < reserve) {
         grow(STOCK_STEP);
         fillStock(stock.cursor(), strategy);
+      }
+    }
+  }
+
+  /** A file that cannot grow gives users what core has beyond the reserve. */
+  @GuardedBy("lock")
+  private void growOrShareStock() {
+    try {
+      grow(1);
+    } catch (CapacityExceededException e) {
+      long surplus = stock.size() - CoreStock.reserve(map.pageCount() >>> leafBits);
+      if (surplus <= 0) {
+        throw e;
+      }
+      for (; surplus > 0; surplus--) {
+        free(stock.take());
       }
     }
   }

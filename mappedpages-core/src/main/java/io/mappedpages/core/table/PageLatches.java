@@ -83,7 +83,10 @@ public final class PageLatches {
       int[] @Nullable [] current = chunks;
       int[] chunk = index < current.length ? current[index] : null;
       if (chunk == null) {
-        int[] @Nullable [] longer = Arrays.copyOf(current, Math.max(index + 1, current.length));
+        int[] @Nullable [] longer =
+            Arrays.copyOf(
+                current,
+                index < current.length ? current.length : Math.max(index + 1, 2 * current.length));
         chunk = new int[CHUNK_SIZE];
         longer[index] = chunk;
         chunks = longer;

@@ -59,7 +59,7 @@ public final class ProtectedPages {
     }
     return entry.page() == 0
         ? zeros
-        : store.reads().checked(KIND + " " + id, entry.page(), entry.checksum());
+        : store.reads().checked(KIND, id, entry.page(), entry.checksum());
   }
 
   /** Returns the content of a page that was never written. */

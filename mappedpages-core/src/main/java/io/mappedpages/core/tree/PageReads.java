@@ -36,15 +36,20 @@ public final class PageReads {
    * Returns a page whose checksum is right.
    *
    * @param structure what the page is, for the message
+   * @param id the id of the page, for the message, or -1
    * @throws CorruptFileException if the content is not what was written
    */
-  public MemorySegment checked(String structure, long page, int checksum) {
+  public MemorySegment checked(String structure, long id, long page, int checksum) {
     MemorySegment content = extents.page(page);
     if (!verified.contains(page)) {
       int computed = computed(content);
       if (computed != checksum) {
         throw new CorruptFileException(
-            file, structure, page, Checksum.show(checksum), Checksum.show(computed));
+            file,
+            id < 0 ? structure : structure + " " + id,
+            page,
+            Checksum.show(checksum),
+            Checksum.show(computed));
       }
       verified.add(page);
     }

@@ -42,7 +42,7 @@ public final class TreeReader {
 
   /** Returns a node, verified. */
   public MemorySegment node(long page, int checksum) {
-    return reads.checked(kind.title(), page, checksum);
+    return reads.checked(kind.title(), -1, page, checksum);
   }
 
   /** Returns an entry of a branch. */
