@@ -2,4 +2,7 @@
 module io.mappedpages.core {
   requires com.google.common;
   requires transitive io.mappedpages;
+
+  provides io.mappedpages.spi.PagerProvider with
+      io.mappedpages.core.CorePagerProvider;
 }
