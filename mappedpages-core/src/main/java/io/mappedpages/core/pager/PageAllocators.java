@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 
 /** Allocators for generic code: each call is one commit, or part of a transaction. */
 final class PageAllocators {
+  // A count that the file has no room for is refused before the list gets that long.
+  private static final int PRESIZED = 1 << 16;
+
   private PageAllocators() {}
 
   /** What differs between the kinds of page. */
@@ -80,7 +83,7 @@ final class PageAllocators {
     public List<H> allocateAll(int count) {
       checkCount(count);
       try (CoreTransaction<S> tx = pages.begin()) {
-        List<H> handles = new ArrayList<>(count);
+        List<H> handles = new ArrayList<>(Math.min(count, PRESIZED));
         for (int i = 0; i < count; i++) {
           handles.add(kind.allocate(tx));
         }
@@ -153,7 +156,7 @@ final class PageAllocators {
     @Override
     public List<H> allocateAll(int count) {
       checkCount(count);
-      List<H> handles = new ArrayList<>(count);
+      List<H> handles = new ArrayList<>(Math.min(count, PRESIZED));
       try {
         for (int i = 0; i < count; i++) {
           handles.add(kind.allocate(tx));
