@@ -11,4 +11,6 @@ open module io.mappedpages.tests {
   requires transitive org.assertj.core;
   requires transitive org.junit.jupiter.api;
   requires transitive org.junit.jupiter.params;
+
+  exports io.mappedpages.tests;
 }
