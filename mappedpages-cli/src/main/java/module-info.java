@@ -1,4 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
 /** The command line. */
+@NullMarked
 module io.mappedpages.cli {
   requires info.picocli;
   requires io.mappedpages.compress;

@@ -1,8 +1,10 @@
-// Open: JUnit calls the contracts' test methods, which are not public. Error Prone does not see
-// that
-// the comment below belongs to an open module.
+import org.jspecify.annotations.NullMarked;
+
+// Open: JUnit calls the contracts' test methods, which are not public.
+// Error Prone does not see that the comment below belongs to an open module.
 /** The contracts that an extension must keep, as tests to extend. */
 @SuppressWarnings("NotJavadoc")
+@NullMarked
 open module io.mappedpages.tests {
   requires transitive io.mappedpages;
   requires transitive io.mappedpages.core;

@@ -49,7 +49,7 @@ public final class Committer implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
 
   @GuardedBy("leading")
-  private final MemorySegment recordPage;
+  private final MemorySegment record;
 
   @GuardedBy("leading")
   private long recordBytes;
@@ -66,7 +66,7 @@ public final class Committer implements AutoCloseable {
     this.geometry = store.geometry();
     this.memory = new BatchMemory(geometry.pageBytes());
     this.writer = new PageWriter(file, geometry);
-    this.recordPage = arena.allocate(geometry.pageBytes(), 4096);
+    this.record = arena.allocate(geometry.recordBytes(), 4096);
   }
 
   /**
@@ -218,16 +218,17 @@ public final class Committer implements AutoCloseable {
   }
 
   @GuardedBy("leading")
-  private void writeRecord(CommitRecord record) {
-    recordPage.fill((byte) 0);
-    record.encode(recordPage, geometry);
-    long page = PageGeometry.metadataPage(record.generation());
+  private void writeRecord(CommitRecord commit) {
+    // Only the record: the rest of the page is zero since the creation, or since recovery.
+    record.fill((byte) 0);
+    commit.encode(record, geometry);
+    long page = PageGeometry.metadataPage(commit.generation());
     try {
-      file.write(geometry.offsetBytes(page), recordPage);
+      file.write(geometry.offsetBytes(page), record);
     } catch (IOException e) {
       throw store.health().fail(e);
     }
-    recordBytes += recordPage.byteSize();
+    recordBytes += record.byteSize();
     writtenBytes.set(writer.writtenBytes() + recordBytes);
   }
 

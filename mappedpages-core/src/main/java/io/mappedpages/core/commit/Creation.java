@@ -1,5 +1,6 @@
 package io.mappedpages.core.commit;
 
+import io.mappedpages.CapacityExceededException;
 import io.mappedpages.core.file.PageFile;
 import io.mappedpages.core.format.Checksum;
 import io.mappedpages.core.format.CommitRecord;
@@ -25,11 +26,20 @@ public final class Creation {
 
   private Creation() {}
 
-  /** Fills an empty file, and forces it. */
+  /**
+   * Fills an empty file, and forces it.
+   *
+   * @throws CapacityExceededException if there is no room for it
+   */
   public static void writeTo(
       PageFile file, PageGeometry geometry, UUID fileId, long timeMillis, boolean sparse)
       throws IOException {
-    file.extend(0, geometry.offsetBytes(PageGeometry.INITIAL_PAGES), sparse);
+    try {
+      file.extend(0, geometry.offsetBytes(PageGeometry.INITIAL_PAGES), sparse);
+    } catch (IOException e) {
+      throw new CapacityExceededException(
+          file.name(), 0, PageGeometry.INITIAL_PAGES, "the file cannot grow", e);
+    }
     try (Arena arena = Arena.ofShared()) {
       MemorySegment page = arena.allocate(geometry.pageBytes(), 8);
       new Superblock(geometry.pageBytes(), fileId, timeMillis).encode(page);

@@ -241,6 +241,7 @@ public final class Recovery {
     file.force();
   }
 
+  /** The whole page: what stood behind the record, if anything, must not outlive this opening. */
   private void write(CommitRecord record) throws IOException {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment memory = arena.allocate(geometry.pageBytes(), 8);

@@ -138,7 +138,7 @@ public final class StoreLock implements AutoCloseable {
   }
 
   /** Throws if locks and mappings cannot be trusted on a file system of this type. */
-  static void refuseNetwork(String type) throws IOException {
+  public static void refuseNetwork(String type) throws IOException {
     String lower = type.toLowerCase(Locale.ROOT);
     if (NETWORK_FILE_SYSTEMS.contains(lower)) {
       throw new IOException("a store on a network file system (" + type + ") is not supported");

@@ -252,7 +252,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
       throw new PagerIoException(store.file().name(), "close", e);
     }
     if (failure != null) {
-      throw failure;
+      throw new PagerIoException(store.file().name(), "mark as closed", failure);
     }
   }
 

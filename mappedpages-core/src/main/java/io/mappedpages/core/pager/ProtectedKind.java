@@ -65,7 +65,7 @@ record ProtectedKind<S extends PageSize>(Store store, Pages pages)
 
   @Override
   public boolean isFreed(CoreTransaction<S> tx, ProtectedPageId<S> handle) {
-    return tx.freesProtected(handle.value());
+    return tx.frees(handle);
   }
 
   @Override

@@ -53,8 +53,8 @@ record RegularKind<S extends PageSize>(Store store, Pages pages)
   @MustBeClosed
   public PageReader read(CoreTransaction<S> tx, PageId<S> handle) {
     // A page that the transaction has latched exclusively shows what the transaction made of it.
-    return tx.stages(handle.value())
-        ? CorePageReader.ofSegment(store, tx.writeRegular(handle.value()).asReadOnly())
+    return tx.stages(handle)
+        ? CorePageReader.ofSegment(store, tx.write(handle).asReadOnly())
         : pages.read(handle.value());
   }
 
@@ -67,7 +67,7 @@ record RegularKind<S extends PageSize>(Store store, Pages pages)
 
   @Override
   public boolean isFreed(CoreTransaction<S> tx, PageId<S> handle) {
-    return tx.frees(handle.value());
+    return tx.frees(handle);
   }
 
   @Override

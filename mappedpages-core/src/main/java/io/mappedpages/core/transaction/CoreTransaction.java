@@ -8,21 +8,15 @@ import io.mappedpages.ProtectedPageId;
 import io.mappedpages.Transaction;
 import io.mappedpages.core.commit.Change;
 import io.mappedpages.core.commit.Committer;
-import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.CallGate;
-import io.mappedpages.core.file.StagingMemory;
 import io.mappedpages.core.format.CommitRecord;
-import io.mappedpages.core.space.Space;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
-import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
@@ -39,14 +33,12 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
 
   private final Store store;
   private final Committer committer;
-  private final RegularPages regular;
-  private final ProtectedPages protectedPages;
   private final ReentrantLock lock = new ReentrantLock();
   private final Change change = new Change();
-  private final Set<Long> latched = new HashSet<>();
-  private final Set<Long> locked = new HashSet<>();
+  private final TransactionBuffers buffers;
+  private final RegularChanges regular;
+  private final ProtectedChanges protectedPages;
   private final Set<Long> lockedRoots = new HashSet<>();
-  private final List<StagingMemory.Buffer> buffers = new ArrayList<>();
   private State state = State.ACTIVE;
 
   /** Begins; nothing is locked yet. */
@@ -54,8 +46,9 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
       Store store, Committer committer, RegularPages regular, ProtectedPages protectedPages) {
     this.store = store;
     this.committer = committer;
-    this.regular = regular;
-    this.protectedPages = protectedPages;
+    this.buffers = new TransactionBuffers(store);
+    this.regular = new RegularChanges(store, committer, regular, change, buffers);
+    this.protectedPages = new ProtectedChanges(store, protectedPages, change, buffers);
   }
 
   /**
@@ -73,21 +66,30 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
     }
   }
 
+  private void run(Runnable work) {
+    var _ =
+        call(
+            () -> {
+              work.run();
+              return state;
+            });
+  }
+
   // ---- protected pages ----
 
   @Override
   public MemorySegment read(ProtectedPageId<S> id) {
-    return readProtected(id.value());
+    return call(() -> protectedPages.read(id.value()));
   }
 
   @Override
   public MemorySegment write(ProtectedPageId<S> id) {
-    return writeProtected(id.value());
+    return call(() -> protectedPages.write(id.value()));
   }
 
   @Override
   public ProtectedPageId<S> allocateProtected() {
-    return ProtectedPageId.of(reserveProtected());
+    return ProtectedPageId.of(call(protectedPages::reserve));
   }
 
   @Override
@@ -95,135 +97,31 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
     freeAllProtected(new long[] {id.value()});
   }
 
-  /** Reads a protected page; see {@link #read(ProtectedPageId)}. */
-  public MemorySegment readProtected(long id) {
-    return call(
-        () -> {
-          own(id);
-          MemorySegment staged = change.content().get(id);
-          if (staged != null) {
-            return staged.asReadOnly();
-          }
-          if (change.allocatedProtected().contains(id)) {
-            return protectedPages.zeros();
-          }
-          MemorySegment content = content(id);
-          return store.options().checkedAccess() ? copy(content).asReadOnly() : content;
-        });
-  }
-
-  private MemorySegment writeProtected(long id) {
-    return call(
-        () -> {
-          own(id);
-          MemorySegment staged = change.content().get(id);
-          if (staged == null) {
-            boolean fresh = change.allocatedProtected().contains(id);
-            staged = copy(fresh ? protectedPages.zeros() : content(id));
-            change.content().put(id, staged);
-          }
-          return staged;
-        });
-  }
-
-  private long reserveProtected() {
-    return call(
-        () -> {
-          long id = store.protectedIds().reserve();
-          change.allocatedProtected().add(id);
-          return id;
-        });
-  }
-
   /** Frees protected pages, all or none; ascending ids. */
   public void freeAllProtected(long[] ids) {
-    var _ =
-        call(
-            () -> {
-              forEachOnce(ids, this::checkFreeableProtected, protectedPages::notFreeable);
-              for (long id : ids) {
-                change.content().remove(id);
-                if (change.allocatedProtected().remove(id)) {
-                  store.protectedIds().giveBack(id);
-                } else {
-                  change.freedProtected().add(id);
-                }
-              }
-              return ids;
-            });
+    run(() -> protectedPages.freeAll(ids));
   }
 
-  private void checkFreeableProtected(long id) {
-    if (change.freedProtected().contains(id)) {
-      throw protectedPages.notFreeable(id);
-    }
-    if (!change.allocatedProtected().contains(id)) {
-      lockPresent(id, protectedPages::notFreeable);
-    }
+  /** Returns whether a protected page is freed by this transaction. */
+  public boolean frees(ProtectedPageId<S> id) {
+    return call(() -> protectedPages.frees(id.value()));
   }
 
-  private static void forEachOnce(
-      long[] ascending, LongConsumer check, LongFunction<RuntimeException> duplicate) {
-    for (int i = 0; i < ascending.length; i++) {
-      check.accept(ascending[i]);
-      if (i > 0 && ascending[i] == ascending[i - 1]) {
-        throw duplicate.apply(ascending[i]);
-      }
-    }
-  }
-
-  /** Sees to it that nobody else changes a page until the transaction ends. */
-  private void own(long id) {
-    if (change.freedProtected().contains(id)) {
-      throw protectedPages.outOfBounds(id);
-    }
-    if (!change.allocatedProtected().contains(id)) {
-      lockPresent(id, protectedPages::outOfBounds);
-    }
-  }
-
-  private void lockPresent(long id, LongFunction<RuntimeException> otherwise) {
-    if (locked.contains(id)) {
-      return;
-    }
-    store.protectedLocks().lock(id);
-    if (!protectedPages.isAllocated(id)) {
-      store.protectedLocks().unlock(id);
-      throw otherwise.apply(id);
-    }
-    locked.add(id);
-  }
-
-  private MemorySegment content(long id) {
-    // Locked: nobody frees the page that this generation has, so that the pin may end here.
-    Generations.Pin pin = store.generations().pin();
-    try {
-      return protectedPages.content(pin.generation(), id);
-    } finally {
-      pin.release();
-    }
-  }
-
-  private MemorySegment copy(MemorySegment content) {
-    StagingMemory.Buffer buffer = store.staging().allocate();
-    buffers.add(buffer);
-    try {
-      return buffer.segment().copyFrom(content);
-    } catch (InternalError e) {
-      throw store.reads().fault(e);
-    }
+  /** Returns the protected pages that this transaction has allocated so far. */
+  public List<Long> reservedProtected() {
+    return call(protectedPages::reserved);
   }
 
   // ---- regular pages ----
 
   @Override
   public MemorySegment write(PageId<S> id) {
-    return writeRegular(id.value());
+    return call(() -> regular.write(id.value()));
   }
 
   @Override
   public PageId<S> allocate() {
-    return PageId.of(reserveRegular());
+    return PageId.of(call(regular::reserve));
   }
 
   @Override
@@ -231,103 +129,24 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
     freeAll(new long[] {id.value()});
   }
 
-  /** Writes a regular page; see {@link #write(PageId)}. */
-  public MemorySegment writeRegular(long id) {
-    return call(
-        () -> {
-          MemorySegment staged = change.inPlace().get(id);
-          if (staged == null) {
-            if (change.allocated().containsKey(id)) {
-              staged = copy(protectedPages.zeros());
-            } else {
-              if (change.freed().contains(id)) {
-                throw regular.outOfBounds(id);
-              }
-              regular.checkId(id);
-              latchPresent(id, regular::outOfBounds);
-              staged = copy(store.reads().unchecked(regular.place(id)));
-            }
-            change.inPlace().put(id, staged);
-          }
-          return staged;
-        });
-  }
-
-  /** Returns whether the transaction changes what a page holds, and so holds its latch. */
-  public boolean stages(long id) {
-    return call(() -> latched.contains(id) || change.allocated().containsKey(id));
-  }
-
-  private long reserveRegular() {
-    return call(
-        () -> {
-          Space.Place place = committer.reclaiming(() -> store.space().reserve(-1));
-          change.allocated().put(place.page(), place);
-          return place.page();
-        });
-  }
-
   /** Frees regular pages, all or none; ascending ids. */
   public void freeAll(long[] ids) {
-    var _ =
-        call(
-            () -> {
-              forEachOnce(ids, this::checkFreeable, regular::notFreeable);
-              for (long id : ids) {
-                change.inPlace().remove(id);
-                Space.Place place = change.allocated().remove(id);
-                if (place != null) {
-                  store.space().giveBack(place.page());
-                } else {
-                  change.freed().add(id);
-                }
-              }
-              return ids;
-            });
+    run(() -> regular.freeAll(ids));
   }
 
-  private void checkFreeable(long id) {
-    if (change.freed().contains(id)) {
-      throw regular.notFreeable(id);
-    }
-    if (!change.allocated().containsKey(id)) {
-      regular.checkId(id);
-      latchPresent(id, regular::notFreeable);
-    }
+  /** Returns whether the transaction knows better than the store what a page holds. */
+  public boolean stages(PageId<S> id) {
+    return call(() -> regular.stages(id.value()));
   }
 
-  private void latchPresent(long id, LongFunction<RuntimeException> otherwise) {
-    if (latched.contains(id)) {
-      return;
-    }
-    store.latches().lockExclusive(id);
-    if (!regular.isAllocated(id)) {
-      store.latches().unlockExclusive(id);
-      throw otherwise.apply(id);
-    }
-    latched.add(id);
-  }
-
-  // ---- what a transaction sees of its own changes ----
-
-  /** Returns whether an id of a regular page is freed by this transaction. */
-  public boolean frees(long id) {
-    return call(() -> change.freed().contains(id));
+  /** Returns whether a regular page is freed by this transaction. */
+  public boolean frees(PageId<S> id) {
+    return call(() -> regular.frees(id.value()));
   }
 
   /** Returns the regular pages that this transaction has allocated so far. */
   public List<Long> reservedPages() {
-    return call(() -> List.copyOf(change.allocated().keySet()));
-  }
-
-  /** Returns whether an id of a protected page is freed by this transaction. */
-  public boolean freesProtected(long id) {
-    return call(() -> change.freedProtected().contains(id));
-  }
-
-  /** Returns the protected pages that this transaction has allocated so far. */
-  public List<Long> reservedProtected() {
-    return call(() -> List.copyOf(change.allocatedProtected()));
+    return call(regular::reserved);
   }
 
   // ---- the rest ----
@@ -361,12 +180,11 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
 
   @Override
   public void root(int slot, long value) {
-    var _ =
-        call(
-            () -> {
-              lockRoot(slot);
-              return Objects.requireNonNullElse(change.roots().put(slot, value), value);
-            });
+    run(
+        () -> {
+          lockRoot(slot);
+          change.roots().put(slot, value);
+        });
   }
 
   private void lockRoot(int slot) {
@@ -406,19 +224,17 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
 
   private void abandon() {
     if (state == State.ACTIVE) {
-      for (Space.Place place : change.allocated().values()) {
-        store.space().giveBack(place.page());
-      }
-      change.allocatedProtected().forEach(store.protectedIds()::giveBack);
+      regular.giveBack();
+      protectedPages.giveBack();
       end(State.CLOSED);
     }
   }
 
   private void end(State last) {
     state = last;
-    latched.forEach(store.latches()::unlockExclusive);
-    locked.forEach(store.protectedLocks()::unlock);
+    regular.unlock();
+    protectedPages.unlock();
     lockedRoots.forEach(store.rootLocks()::unlock);
-    buffers.forEach(StagingMemory.Buffer::release);
+    buffers.release();
   }
 }

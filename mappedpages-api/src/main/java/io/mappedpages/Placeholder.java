@@ -1,4 +1,0 @@
-package io.mappedpages;
-
-/** Keeps the package in being until its first type arrives. */
-interface Placeholder {}
