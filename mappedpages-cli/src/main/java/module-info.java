@@ -11,4 +11,6 @@ module io.mappedpages.cli {
 
   opens io.mappedpages.cli to
       info.picocli;
+  opens io.mappedpages.cli.demo to
+      info.picocli;
 }

@@ -48,11 +48,16 @@ final class CorePageReader implements PageReader {
     return new CorePageReader(store, page, -1, null, 0, null);
   }
 
-  /** A reader of a private copy, whose use after close throws. */
+  /** A reader of a private copy, whose use after close throws; it holds no latch. */
   static CorePageReader ofCopy(Store store, MemorySegment page) {
+    return ofLatchedCopy(store, page, -1);
+  }
+
+  /** The same for a regular page, whose latch the reader takes over. */
+  static CorePageReader ofLatchedCopy(Store store, MemorySegment page, long id) {
     StagingMemory.Buffer copy = store.staging().allocate();
     MemorySegment bytes = copy.segment().copyFrom(page).asReadOnly();
-    return new CorePageReader(store, bytes, -1, null, 0, copy);
+    return new CorePageReader(store, bytes, id, null, 0, copy);
   }
 
   @Override

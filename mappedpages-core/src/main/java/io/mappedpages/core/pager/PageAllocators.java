@@ -12,12 +12,16 @@ import io.mappedpages.core.transaction.TransactionalAllocator;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Allocators for generic code: each call is one commit, or part of a transaction. */
 final class PageAllocators {
+  // A count that the file has no room for is refused before the list gets that long.
+  private static final int PRESIZED = 1 << 16;
+
   private PageAllocators() {}
 
   /** What differs between the kinds of page. */
@@ -79,12 +83,12 @@ final class PageAllocators {
     public List<H> allocateAll(int count) {
       checkCount(count);
       try (CoreTransaction<S> tx = pages.begin()) {
-        List<H> handles = new ArrayList<>(count);
+        List<H> handles = new ArrayList<>(Math.min(count, PRESIZED));
         for (int i = 0; i < count; i++) {
           handles.add(kind.allocate(tx));
         }
         var _ = tx.commit();
-        return handles;
+        return Collections.unmodifiableList(handles);
       }
     }
 
@@ -152,7 +156,7 @@ final class PageAllocators {
     @Override
     public List<H> allocateAll(int count) {
       checkCount(count);
-      List<H> handles = new ArrayList<>(count);
+      List<H> handles = new ArrayList<>(Math.min(count, PRESIZED));
       try {
         for (int i = 0; i < count; i++) {
           handles.add(kind.allocate(tx));
@@ -161,7 +165,7 @@ final class PageAllocators {
         kind.freeAll(tx, ascending(handles)); // all or nothing
         throw e;
       }
-      return handles;
+      return Collections.unmodifiableList(handles);
     }
 
     @Override

@@ -67,12 +67,12 @@ final class Pages {
     boolean kept = false;
     try {
       MemorySegment page = store.reads().unchecked(regular.place(id));
-      if (checked) {
-        return CorePageReader.ofCopy(store, page);
-      }
-      MemorySegment readOnly = page.isReadOnly() ? page : page.asReadOnly();
+      PageReader reader =
+          checked
+              ? CorePageReader.ofLatchedCopy(store, page, id)
+              : CorePageReader.ofLatched(store, page.isReadOnly() ? page : page.asReadOnly(), id);
       kept = true;
-      return CorePageReader.ofLatched(store, readOnly, id);
+      return reader;
     } catch (InternalError e) {
       throw store.reads().fault(e);
     } finally {
