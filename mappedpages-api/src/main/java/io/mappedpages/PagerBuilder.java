@@ -247,12 +247,7 @@ public final class PagerBuilder {
     return Providers.pagerProvider(provider, pluginLoader);
   }
 
-  /**
-   * The options as they are set now, for whoever calls a provider directly.
-   *
-   * @return the options; later calls of this builder do not change them
-   */
-  public PagerOptions options() {
+  private PagerOptions options() {
     return new PagerOptions(this);
   }
 }
