@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of the transactions that share a force, applied to working copies. Nothing reaches
@@ -47,6 +48,7 @@ final class Batch {
   private final List<PageWrite> content = new ArrayList<>();
   private final List<PageWrite> inPlace = new ArrayList<>();
   private PageList zeros = new PageList();
+  private @Nullable MemorySegment zeroPage;
   private boolean ordered;
   private boolean allocates;
   private long taken;
@@ -179,7 +181,10 @@ final class Batch {
   }
 
   private MemorySegment zeroPage() {
-    return memory.allocate().fill((byte) 0);
+    if (zeroPage == null) {
+      zeroPage = memory.allocate().fill((byte) 0);
+    }
+    return zeroPage;
   }
 
   /**

@@ -79,7 +79,7 @@ final class PageWriter implements AutoCloseable {
     }
     long filled = 0;
     for (PageWrite page : run.pages) {
-      gather.asSlice(filled, geometry.pageBytes()).copyFrom(page.memory());
+      MemorySegment.copy(page.memory(), 0, gather, filled, geometry.pageBytes());
       filled += geometry.pageBytes();
       if (filled + geometry.pageBytes() > gather.byteSize()) {
         flush(first, gather.asSlice(0, filled));

@@ -10,10 +10,24 @@ import java.util.List;
  * Not thread-safe: it belongs to whoever leads the commit.
  */
 public final class BatchMemory implements AutoCloseable {
-  private static final long SLAB_BYTES = 1 << 20;
-  private static final int KEPT_SLABS = 4;
+  private static final long SLAB_BYTES = 1 << 17;
+  private static final int KEPT_SLABS = 32;
 
-  private record Slab(Arena arena, MemorySegment memory) {}
+  /**
+   * Pages, made once. Not slices: a JVM that meets many slices early compiles {@code asSlice}
+   * without a profile, and those of users' reads would be garbage.
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Slab(Arena arena, MemorySegment[] pages) {
+    static Slab of(long pageBytes, int count) {
+      Arena arena = Arena.ofShared();
+      MemorySegment[] pages = new MemorySegment[count];
+      for (int i = 0; i < count; i++) {
+        pages[i] = arena.allocate(pageBytes, 64);
+      }
+      return new Slab(arena, pages);
+    }
+  }
 
   private final long pageBytes;
   private final int pagesPerSlab;
@@ -30,12 +44,9 @@ public final class BatchMemory implements AutoCloseable {
   public MemorySegment allocate() {
     int slab = used / pagesPerSlab;
     if (slab == slabs.size()) {
-      Arena arena = Arena.ofShared();
-      slabs.add(new Slab(arena, arena.allocate(pageBytes * pagesPerSlab, 64)));
+      slabs.add(Slab.of(pageBytes, pagesPerSlab));
     }
-    long offset = used % pagesPerSlab * pageBytes;
-    used++;
-    return slabs.get(slab).memory.asSlice(offset, pageBytes);
+    return slabs.get(slab).pages[used++ % pagesPerSlab];
   }
 
   /** Takes all memory back; what a large batch needed is freed. */

@@ -52,6 +52,11 @@ public final class Extents {
     return extent(page).asSlice(offsetBytes(page), 1L << pageShift);
   }
 
+  /** Returns the page size. */
+  public int pageBytes() {
+    return 1 << pageShift;
+  }
+
   /** Returns where in its extent a page lies. */
   public long offsetBytes(long page) {
     return (page << pageShift) & ((1L << extentShift) - 1);
@@ -90,6 +95,7 @@ public final class Extents {
                 + ((start + offset) >>> pageShift));
       }
       extent = file.map(start, bytes, writable);
+      SliceProfile.seed(extent);
       mapped = Arrays.copyOf(mapped, Math.max(mapped.length, index + 1));
       mapped[index] = extent;
       extents = mapped;

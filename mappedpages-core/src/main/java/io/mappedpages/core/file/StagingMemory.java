@@ -77,7 +77,6 @@ public final class StagingMemory implements AutoCloseable {
 
   private final class Slab {
     final Arena arena = Arena.ofShared();
-    final MemorySegment memory = arena.allocate(slabBytes, ALIGNMENT_BYTES);
     long usedBytes;
     int inUse;
 
@@ -99,7 +98,7 @@ public final class StagingMemory implements AutoCloseable {
         slabs.add(slab);
         current = slab;
       }
-      MemorySegment segment = slab.memory.asSlice(slab.usedBytes, bufferBytes);
+      MemorySegment segment = slab.arena.allocate(bufferBytes, ALIGNMENT_BYTES);
       slab.usedBytes += bufferBytes;
       slab.inUse++;
       return new Buffer(segment, slab);

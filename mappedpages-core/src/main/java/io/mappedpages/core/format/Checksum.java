@@ -21,9 +21,10 @@ public final class Checksum {
     return (int) crc.getValue();
   }
 
-  /** Returns the CRC32C of a mapped segment; a fault of the mapping is an {@link InternalError}. */
-  public static int ofMapping(MemorySegment mapped) {
-    byte[] copy = mapped.toArray(ValueLayout.JAVA_BYTE);
+  /** Returns the CRC32C of a part of a mapping, whose faults are {@link InternalError}s. */
+  public static int ofMapping(MemorySegment mapped, long offsetBytes, int bytes) {
+    byte[] copy = new byte[bytes];
+    MemorySegment.copy(mapped, ValueLayout.JAVA_BYTE, offsetBytes, copy, 0, bytes);
     CRC32C crc = new CRC32C();
     crc.update(copy);
     return (int) crc.getValue();

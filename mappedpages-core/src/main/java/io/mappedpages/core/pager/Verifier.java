@@ -123,7 +123,7 @@ final class Verifier {
   }
 
   private boolean verifyChecksum(String structure, long page, int checksum) {
-    int computed = store.reads().computed(store.reads().unchecked(page));
+    int computed = store.reads().computed(page);
     if (computed != checksum) {
       find(structure, page, Checksum.show(checksum), Checksum.show(computed));
       return false;

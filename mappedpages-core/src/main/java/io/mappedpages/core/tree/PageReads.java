@@ -57,7 +57,7 @@ public final class PageReads {
   /** Checks what {@link #checked} returns. */
   void verify(String structure, long id, long page, int checksum) {
     if (!verified.contains(page)) {
-      int computed = computed(extents.page(page));
+      int computed = computed(page);
       if (computed != checksum) {
         throw new CorruptFileException(
             file,
@@ -71,9 +71,10 @@ public final class PageReads {
   }
 
   /** Returns the checksum of a page as it is now. */
-  public int computed(MemorySegment content) {
+  public int computed(long page) {
     try {
-      return Checksum.ofMapping(content);
+      return Checksum.ofMapping(
+          extents.extent(page), extents.offsetBytes(page), extents.pageBytes());
     } catch (InternalError e) {
       throw fault(e);
     }
