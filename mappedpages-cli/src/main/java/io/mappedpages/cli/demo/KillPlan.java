@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class KillPlan {
   private static final int ONE_IN = 4;
   private static final long MAX_START_MILLIS = 600;
+  private static final long NANOS_PER_FILE = 500_000;
   private static final long[] SCALES_NANOS = {300_000, 3_000_000, 30_000_000};
 
   /**
@@ -56,6 +57,8 @@ final class KillPlan {
     int span = Math.max(1, (int) (2L * remainingFiles / (remainingKills + 1)));
     int files = Math.min(remainingFiles, 1 + random.nextInt(span));
     long scale = SCALES_NANOS[random.nextInt(SCALES_NANOS.length)];
-    return new Kill(files, Duration.ofNanos(random.nextLong(scale)));
+    // In a small folder the time is short too, or everything were stored before the next kill.
+    long most = Math.min(scale, span * NANOS_PER_FILE);
+    return new Kill(files, Duration.ofNanos(random.nextLong(most)));
   }
 }
