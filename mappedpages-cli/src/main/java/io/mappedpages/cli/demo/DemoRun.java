@@ -136,12 +136,14 @@ final class DemoRun {
   }
 
   private void follow(ChildProcess child, KillPlan.@Nullable Kill kill) throws IOException {
-    if (kill != null && kill.afterFiles() == 0) {
-      child.killAfter(kill.delay());
-    }
     int stored = 0;
     for (Message message = child.next(); message != null; message = child.next()) {
       switch (message) {
+        case Message.Opening _ -> {
+          if (kill != null && kill.afterFiles() == 0) {
+            child.killAfter(kill.delay());
+          }
+        }
         case Message.Ready _ -> figures.started();
         case Message.Stored(int index, Content content) -> {
           stored++;

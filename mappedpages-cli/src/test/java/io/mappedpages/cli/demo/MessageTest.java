@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class MessageTest {
   private static final Message[] MESSAGES = {
+    new Message.Opening(),
     new Message.Ready(),
     new Message.Stored(12, new Content(345L << 32, -7)),
     new Message.Skipped(3, "java.nio.file.NoSuchFileException: x; y"),
