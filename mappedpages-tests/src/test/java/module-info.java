@@ -2,8 +2,12 @@ import org.jspecify.annotations.NullMarked;
 
 // The project's own tests, as a module that requires every provider: others would not be found.
 @NullMarked
+@SuppressWarnings("requires-automatic") // ArchUnit has no descriptor
 open module io.mappedpages.tests.suite {
+  requires com.tngtech.archunit;
   requires io.mappedpages.compress;
   requires io.mappedpages.strategies;
   requires io.mappedpages.tests;
+  requires java.compiler;
+  requires jdk.compiler;
 }

@@ -247,7 +247,12 @@ public final class PagerBuilder {
     return Providers.pagerProvider(provider, pluginLoader);
   }
 
-  private PagerOptions options() {
+  /**
+   * The options as they are set now, for whoever calls a provider directly.
+   *
+   * @return the options; later calls of this builder do not change them
+   */
+  public PagerOptions options() {
     return new PagerOptions(this);
   }
 }

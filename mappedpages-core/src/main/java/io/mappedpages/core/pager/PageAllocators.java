@@ -12,6 +12,7 @@ import io.mappedpages.core.transaction.TransactionalAllocator;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -87,7 +88,7 @@ final class PageAllocators {
           handles.add(kind.allocate(tx));
         }
         var _ = tx.commit();
-        return handles;
+        return Collections.unmodifiableList(handles);
       }
     }
 
@@ -164,7 +165,7 @@ final class PageAllocators {
         kind.freeAll(tx, ascending(handles)); // all or nothing
         throw e;
       }
-      return handles;
+      return Collections.unmodifiableList(handles);
     }
 
     @Override

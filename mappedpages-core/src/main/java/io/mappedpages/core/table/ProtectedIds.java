@@ -30,9 +30,9 @@ public final class ProtectedIds {
   @GuardedBy("lock")
   private long lowest;
 
-  // The highest id that was in use since the store was opened; -2: not looked up yet.
+  // The highest id that was allocated or freed since the store was opened, or -1.
   @GuardedBy("lock")
-  private long highest = -2;
+  private long highestChanged = -1;
 
   /** Starts from a table. */
   public ProtectedIds(TreeReader reader, TreeRoot root, long pageCount) {
@@ -45,10 +45,8 @@ public final class ProtectedIds {
   public long highest() {
     lock.lock();
     try {
-      if (highest == -2) {
-        highest = reader.lastKey(root, pageCount);
-      }
-      return highest;
+      // What was in use at the opening still is, or was freed since.
+      return Math.max(highestChanged, reader.lastKey(root, pageCount));
     } finally {
       lock.unlock();
     }
@@ -99,21 +97,22 @@ public final class ProtectedIds {
     }
   }
 
-  /** A generation is published: its table counts from now on. */
+  /**
+   * A generation is published: its table counts from now on. It is durable already, so nothing here
+   * reads the file, where damage could make the commit seem to fail.
+   */
   public void publish(
       TreeRoot newRoot, long newPageCount, Iterable<Long> allocated, Iterable<Long> freed) {
     lock.lock();
     try {
-      if (highest == -2) {
-        highest = reader.lastKey(root, pageCount);
-      }
       for (long id : allocated) {
-        highest = Math.max(highest, id);
+        highestChanged = Math.max(highestChanged, id);
       }
       root = newRoot;
       pageCount = newPageCount;
       allocated.forEach(reserved::remove);
       for (long id : freed) {
+        highestChanged = Math.max(highestChanged, id);
         lowest = Math.min(lowest, id);
       }
     } finally {

@@ -153,6 +153,7 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
 
   @Override
   public <H extends PageHandle> BulkPageAllocator<H> in(BulkPageAllocator<H> allocator) {
+    Objects.requireNonNull(allocator, "allocator");
     return call(
         () -> {
           if (!(allocator instanceof TransactionalAllocator<H> ours)) {

@@ -1,0 +1,142 @@
+package io.mappedpages.tests.suite.crash;
+
+import java.util.List;
+
+/**
+ * A build of core in which one rule is broken: text of its sources that is replaced.
+ *
+ * @param name what the rule is called in the model of the protocol, where it has a name there
+ * @param patches the replacements; each original must stand exactly once in its file
+ */
+record CoreMutant(String name, List<Patch> patches) {
+  /** One replacement in a file below {@code io/mappedpages/core}. */
+  record Patch(String file, String original, String replacement) {}
+
+  private static CoreMutant of(String name, String file, String original, String replacement) {
+    return new CoreMutant(name, List.of(new Patch(file, original, replacement)));
+  }
+
+  private static final String COMMITTER = "commit/Committer.java";
+  private static final String RECOVERY = "commit/Recovery.java";
+  private static final String CHANGE = "commit/Change.java";
+  private static final String BATCH = "commit/Batch.java";
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /** Every rule of the commit protocol that core has a counterpart for. */
+  static List<CoreMutant> all() {
+    return List.of(
+        of(
+            "no-force",
+            COMMITTER,
+            "    force();\n    commits.getAndIncrement();",
+            "    commits.getAndIncrement();"),
+        of(
+            "record-first",
+            COMMITTER,
+            """
+                writer.write(pages);
+                writer.write(batch.inPlaceWrites());
+                if (ordered) {
+                  force();
+                }
+            """,
+            """
+                if (ordered) {
+                  writeRecord(bare);
+                  force();
+                }
+                writer.write(pages);
+                writer.write(batch.inPlaceWrites());
+                if (ordered) {
+                  force();
+                  return;
+                }
+            """),
+        of(
+            "manifest-unchecked",
+            RECOVERY,
+            "ManifestRun missing = firstMissing(record);",
+            "ManifestRun missing = null;"),
+        of(
+            "reuse-one-early",
+            "space/PendingFrees.java",
+            "oldest.generation >= durableGeneration",
+            "oldest.generation > durableGeneration"),
+        of(
+            "reuse-in-batch",
+            BATCH,
+            """
+                  releaseContent(page.getKey());
+                  putContent(page.getKey(), page.getValue());
+            """,
+            """
+                  Entry old = protectedTable.get(page.getKey());
+                  if (old.page() == 0) {
+                    putContent(page.getKey(), page.getValue());
+                  } else {
+                    MemorySegment copy = memory.allocate().copyFrom(page.getValue());
+                    content.add(new PageWrite(old.page(), copy));
+                    store.reads().forget(old.page());
+                    protectedTable.put(
+                        page.getKey(),
+                        Entry.protectedPage(old.page(), birth, Checksum.ofMemory(copy)));
+                  }
+            """),
+        new CoreMutant(
+            "regular-in-manifest",
+            List.of(
+                new Patch(
+                    COMMITTER,
+                    "List<PageWrite> pages = batch.manifestWrites();",
+                    "List<PageWrite> pages = batch.manifestWrites();"
+                        + " pages.addAll(batch.inPlaceWrites());"),
+                new Patch(
+                    COMMITTER,
+                    "batch.isOrdered() ? List.of() : PageWriter.manifest(pages)",
+                    "PageWriter.manifest(pages)"),
+                new Patch(COMMITTER, "batch.isOrdered() || manifest.size()", "manifest.size()"))),
+        of(
+            "zero-unordered",
+            CHANGE,
+            "allocated.values().stream().anyMatch(place -> !place.zero())",
+            "false"),
+        of(
+            "reference-unordered",
+            CHANGE,
+            "inPlace.keySet().stream().anyMatch(allocated::containsKey)",
+            "false"),
+        of(
+            "no-void",
+            RECOVERY,
+            """
+                CommitRecord next = sameStateNext(chosen);
+                write(next);
+                file.force();
+            """,
+            "    CommitRecord next = chosen;\n"),
+        of("no-force-at-open", RECOVERY, "    makeDurable(chosen);\n", ""),
+        of(
+            "no-rewrite-at-open",
+            RECOVERY,
+            """
+                  forEachPage(run, (page, memory) -> file.write(geometry.offsetBytes(page), memory));
+                }
+                write(record);
+            """,
+            "    }\n"),
+        of(
+            "clean-untouched",
+            RECOVERY,
+            "    makeDurable(chosen);\n",
+            "    if (!clean) {\n      makeDurable(chosen);\n    }\n"),
+        of(
+            "growth-unordered",
+            "space/Growth.java",
+            "      file.force();\n",
+            "      var _ = file.lengthBytes();\n"));
+  }
+}

@@ -1,0 +1,266 @@
+package io.mappedpages.tests.suite.crash;
+
+import io.mappedpages.PageId;
+import io.mappedpages.PageReader;
+import io.mappedpages.PageSize;
+import io.mappedpages.PageWriter;
+import io.mappedpages.Pager;
+import io.mappedpages.ProtectedPageId;
+import io.mappedpages.ProtectedPageWriter;
+import io.mappedpages.Transaction;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Random operations on a pager, each with what it promises. */
+final class CrashOperations<S extends PageSize> {
+  private static final int MOST_PAGES = 60;
+
+  private final Promise promise;
+  private final SplittableRandom random;
+  private final int pageBytes;
+  private final boolean fewContents;
+
+  /** Regular pages that the operation at hand writes. */
+  private final TreeSet<Long> touched = new TreeSet<>();
+
+  CrashOperations(Promise promise, SplittableRandom random, int pageBytes, boolean fewContents) {
+    this.promise = promise;
+    this.random = random;
+    this.pageBytes = pageBytes;
+    this.fewContents = fewContents;
+  }
+
+  /** Does one operation; on return it is acknowledged. */
+  void one(Pager<S> pager) {
+    touched.clear();
+    StoreState now = promise.acknowledged();
+    switch (random.nextInt(12)) {
+      case 0, 1, 2 -> transaction(pager, 1 + random.nextInt(4));
+      case 3, 4 -> bulk(pager);
+      case 5, 6, 7 -> writeInPlace(pager, now);
+      case 8, 9 -> writeProtected(pager, now);
+      case 10 -> freeOne(pager, now);
+      default -> {
+        promise.begin(now);
+        var _ = pager.force();
+        promise.acknowledge(now);
+      }
+    }
+  }
+
+  /**
+   * The operation failed and the pager lives: pages that it was writing may hold anything of both.
+   */
+  void aborted(Pager<S> pager) {
+    promise.atRest();
+    for (long id : touched) {
+      if (promise.acknowledged().regular().contains(id)) {
+        promise.inPlace().add(id, StoreState.readRegular(pager, id));
+      }
+    }
+  }
+
+  private void transaction(Pager<S> pager, int changes) {
+    StoreState next = promise.acknowledged().copy();
+    Map<Long, byte[]> written = new HashMap<>();
+    List<Long> fresh = new ArrayList<>();
+    try (Transaction<S> tx = pager.begin()) {
+      for (int i = 0; i < changes; i++) {
+        change(tx, next, written, fresh);
+      }
+      if (random.nextInt(6) == 0) {
+        return; // abandoned
+      }
+      fresh.retainAll(next.regular());
+      written.keySet().retainAll(next.regular());
+      for (long id : fresh) {
+        // The same transaction may refer to the page: it never shows anything else.
+        promise.inPlace().set(id, written.getOrDefault(id, new byte[pageBytes]));
+      }
+      written.forEach(
+          (id, content) -> {
+            touched.add(id);
+            if (!fresh.contains(id)) {
+              promise.inPlace().announce(id, content);
+            }
+          });
+      promise.begin(next);
+      var _ = tx.commit();
+      promise.acknowledge(next);
+    }
+    for (long id : fresh) {
+      expect(pager, id, written.getOrDefault(id, new byte[pageBytes]));
+    }
+  }
+
+  private void change(
+      Transaction<S> tx, StoreState next, Map<Long, byte[]> written, List<Long> fresh) {
+    switch (random.nextInt(8)) {
+      case 0, 1 -> {
+        if (next.regular().size() < MOST_PAGES) {
+          long id = tx.allocate().value();
+          fresh.add(id);
+          if (!next.regular().add(id)) {
+            throw new AssertionError("page " + id + " has an owner already");
+          }
+          if (random.nextBoolean()) {
+            written.put(id, fill(tx.write(PageId.<S>of(id)), 0));
+            int slot = random.nextInt(8);
+            tx.root(slot, id);
+            next.roots()[slot] = id;
+          }
+        }
+      }
+      case 2 -> {
+        ProtectedPageId<S> id = tx.allocateProtected();
+        byte[] content = new byte[pageBytes];
+        if (random.nextBoolean()) {
+          content = fill(tx.write(id), 0);
+        }
+        if (next.content().put(id.value(), content) != null) {
+          throw new AssertionError("protected page " + id + " has an owner already");
+        }
+      }
+      case 3, 4 -> {
+        Long id = anyOf(next.content().navigableKeySet());
+        if (id != null) {
+          int from = random.nextInt(2) * pageBytes / 2;
+          next.content().put(id, fill(tx.write(ProtectedPageId.<S>of(id)), from));
+        }
+      }
+      case 5 -> {
+        Long id = anyOf(next.regular());
+        if (id != null) {
+          tx.free(PageId.<S>of(id));
+          next.regular().remove(id);
+          fresh.remove(id);
+          written.remove(id);
+        }
+      }
+      case 6 -> {
+        Long id = anyOf(next.content().navigableKeySet());
+        if (id != null) {
+          tx.free(ProtectedPageId.<S>of(id));
+          next.content().remove(id);
+        }
+      }
+      default -> {
+        Long id = anyOf(next.regular());
+        if (id != null) {
+          written.put(id, fill(tx.write(PageId.<S>of(id)), 0));
+        }
+      }
+    }
+  }
+
+  private void bulk(Pager<S> pager) {
+    StoreState next = promise.acknowledged().copy();
+    int count = random.nextInt(12);
+    if (next.regular().size() + count <= MOST_PAGES) {
+      List<Long> fresh = new ArrayList<>();
+      try (Transaction<S> tx = pager.begin()) {
+        for (PageId<S> id : tx.in(pager.pages()).allocateAll(count)) {
+          fresh.add(id.value());
+          promise.inPlace().set(id.value(), new byte[pageBytes]);
+          next.regular().add(id.value());
+        }
+        promise.begin(next);
+        var _ = tx.commit();
+        promise.acknowledge(next);
+      }
+      fresh.forEach(id -> expect(pager, id, new byte[pageBytes]));
+    } else {
+      List<PageId<S>> some = next.regular().stream().limit(count).map(PageId::<S>of).toList();
+      some.forEach(id -> next.regular().remove(id.value()));
+      promise.begin(next);
+      pager.pages().freeAll(some);
+      promise.acknowledge(next);
+    }
+  }
+
+  private void writeInPlace(Pager<S> pager, StoreState now) {
+    Long id = anyOf(now.regular());
+    if (id == null) {
+      return;
+    }
+    touched.add(id);
+    try (PageWriter writer = pager.write(PageId.<S>of(id))) {
+      byte[] content = writer.segment().toArray(ValueLayout.JAVA_BYTE);
+      int from = random.nextInt(2) * pageBytes / 2;
+      Arrays.fill(content, from, pageBytes, stamp());
+      promise.inPlace().announce(id, content);
+      MemorySegment.copy(content, 0, writer.segment(), ValueLayout.JAVA_BYTE, 0, pageBytes);
+    }
+  }
+
+  private void writeProtected(Pager<S> pager, StoreState now) {
+    Long id = anyOf(now.content().navigableKeySet());
+    if (id == null) {
+      return;
+    }
+    StoreState next = now.copy();
+    try (ProtectedPageWriter writer = pager.write(ProtectedPageId.<S>of(id))) {
+      next.content().put(id, fill(writer.segment(), random.nextInt(2) * pageBytes / 2));
+      if (random.nextInt(8) == 0) {
+        return; // discarded
+      }
+      promise.begin(next);
+      var _ = writer.commit();
+      promise.acknowledge(next);
+    }
+  }
+
+  private void freeOne(Pager<S> pager, StoreState now) {
+    StoreState next = now.copy();
+    Long id = anyOf(now.regular());
+    if (id != null && random.nextBoolean()) {
+      next.regular().remove(id);
+      promise.begin(next);
+      pager.free(PageId.<S>of(id));
+      promise.acknowledge(next);
+      return;
+    }
+    Long other = anyOf(now.content().navigableKeySet());
+    if (other != null) {
+      next.content().remove(other);
+      promise.begin(next);
+      pager.free(ProtectedPageId.<S>of(other));
+      promise.acknowledge(next);
+    }
+  }
+
+  private byte[] fill(MemorySegment segment, int from) {
+    var _ = segment.asSlice(from).fill(stamp());
+    return segment.toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  /** Few distinct contents: equal pages across batches are what brings dead records back. */
+  private byte stamp() {
+    return (byte) (1 + random.nextInt(fewContents ? 2 : 120));
+  }
+
+  private @Nullable Long anyOf(NavigableSet<Long> ids) {
+    if (ids.isEmpty()) {
+      return null;
+    }
+    Long id = ids.ceiling((long) random.nextInt((int) (ids.last() + 1)));
+    return id != null ? id : ids.first();
+  }
+
+  private void expect(Pager<S> pager, long id, byte[] content) {
+    try (PageReader reader = pager.read(PageId.<S>of(id))) {
+      if (reader.segment().mismatch(MemorySegment.ofArray(content)) >= 0) {
+        throw new AssertionError("page " + id + " was handed out with other content");
+      }
+    }
+  }
+}
