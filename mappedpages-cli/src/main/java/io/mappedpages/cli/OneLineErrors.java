@@ -24,16 +24,15 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    print(command, text(e));
-    command.getErr().println("usage: see " + command.getCommandSpec().qualifiedName() + " --help");
-    command.getErr().flush();
+    String name = command.getCommandSpec().qualifiedName();
+    print(command, "%s (see %s --help)".formatted(text(e), name));
     return BAD_INPUT;
   }
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     switch (e) {
-      case PagerException known -> print(command, withCause(known));
+      case PagerException known -> print(command, text(known));
       case UncheckedIOException wrapped ->
           print(command, describe(Objects.requireNonNull(wrapped.getCause())));
       case IOException known -> print(command, describe(known));
@@ -48,12 +47,6 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
   private static void print(CommandLine command, String message) {
     command.getErr().println("mappedpages: " + message.replace('\n', ' '));
     command.getErr().flush();
-  }
-
-  private static String withCause(PagerException e) {
-    String message = text(e);
-    String cause = e.getCause() instanceof IOException io ? describe(io) : "";
-    return cause.isEmpty() || message.contains(cause) ? message : message + ": " + cause;
   }
 
   private static String text(Exception e) {

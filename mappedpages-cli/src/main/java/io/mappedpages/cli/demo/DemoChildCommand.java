@@ -45,12 +45,14 @@ public final class DemoChildCommand implements Callable<Integer> {
     Thread.ofPlatform().daemon().start(this::listen);
     List<FileName> names = Sources.readList(Path.of(list));
     // Unbuffered: one line is one write, and what was written survives this process.
-    try (OutputStream parent = new FileOutputStream(FileDescriptor.out);
-        Pager<Kib4> pager = DemoStore.openOrCreate(Path.of(store))) {
-      say(parent, new Message.Ready());
-      storeAll(parent, new DemoStore(pager), names);
-      say(parent, new Message.Done());
-      finish.await();
+    try (OutputStream parent = new FileOutputStream(FileDescriptor.out)) {
+      say(parent, new Message.Opening());
+      try (Pager<Kib4> pager = DemoStore.openOrCreate(Path.of(store))) {
+        say(parent, new Message.Ready());
+        storeAll(parent, new DemoStore(pager), names);
+        say(parent, new Message.Done());
+        finish.await();
+      }
     }
     return 0;
   }

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -74,11 +73,11 @@ final class DemoRun {
 
   private void introduce() {
     screen.line(
-        "%,d files, %s, below %s; %,d kills, seed %d",
-        sources.count(),
+        "%s, %s, of %s; %s, seed %d",
+        Figures.count(sources.count(), "file"),
         Figures.size(sources.bytes()),
         sources.folder(),
-        plan.kills(),
+        Figures.count(plan.kills(), "kill"),
         plan.seed());
     lines("left out, cannot be read: ", sources.unreadable());
     if (sources.others() > 0) {
@@ -137,12 +136,14 @@ final class DemoRun {
   }
 
   private void follow(ChildProcess child, KillPlan.@Nullable Kill kill) throws IOException {
-    if (kill != null && kill.afterFiles() == 0) {
-      child.killAfter(kill.delay());
-    }
     int stored = 0;
     for (Message message = child.next(); message != null; message = child.next()) {
       switch (message) {
+        case Message.Opening _ -> {
+          if (kill != null && kill.afterFiles() == 0) {
+            child.killAfter(kill.delay());
+          }
+        }
         case Message.Ready _ -> figures.started();
         case Message.Stored(int index, Content content) -> {
           stored++;
@@ -203,12 +204,12 @@ final class DemoRun {
       }
       VerifyReport report = pager.verify(finding -> difference("verify: " + finding.message()));
       screen.line(
-          "%s%s; %,d/%,d acknowledged files intact%s%s; opened in %.1f ms",
+          "%s%s; %,d/%,d acknowledged intact%s%s; opened in %.1f ms",
           prefix,
-          describe(pager.recovery()),
+          describe(pager.recovery(), last),
           result.intact(),
           acknowledged.size(),
-          result.inFlight().isEmpty() ? "" : ", and the one in flight",
+          result.inFlight().isEmpty() ? "" : ", 1 in flight whole",
           result.changed() == 0 ? "" : ", %,d changed meanwhile".formatted(result.changed()),
           millis);
       lines("DIFFERENCE: ", result.differences());
@@ -222,8 +223,14 @@ final class DemoRun {
     }
   }
 
-  private static String describe(RecoveryOutcome outcome) {
-    String kind = outcome.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  private static String describe(RecoveryOutcome outcome, boolean last) {
+    String kind =
+        switch (outcome.kind()) {
+          case CREATED -> "created";
+          case CLEAN -> last ? "closed" : "not opened yet";
+          case RECOVERED -> "recovered";
+          case FELL_BACK -> "fell back";
+        };
     String rejected =
         outcome.rejectedGeneration().isPresent()
             ? " (%,d was cut off)".formatted(outcome.rejectedGeneration().getAsLong())

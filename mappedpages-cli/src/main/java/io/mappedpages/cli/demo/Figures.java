@@ -95,10 +95,15 @@ final class Figures {
     return "%-15s %s".formatted(name, format.formatted(values));
   }
 
+  /** Returns a number of things for people. */
+  static String count(long count, String one) {
+    return "%,d %s%s".formatted(count, one, count == 1 ? "" : "s");
+  }
+
   /** Returns a number of bytes for people. */
   static String size(long bytes) {
     if (bytes < 1024) {
-      return bytes + " bytes";
+      return count(bytes, "byte");
     }
     int unit = Math.min(UNITS.length, (63 - Long.numberOfLeadingZeros(bytes)) / 10);
     return "%.1f %s".formatted(bytes / (double) (1L << (10 * unit)), UNITS[unit - 1]);

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * the child was killed is none: it acknowledges nothing.
  */
 sealed interface Message {
+  /** The child runs, and is about to open the store. */
+  record Opening() implements Message {}
+
   /** The store is open. */
   record Ready() implements Message {}
 
@@ -27,6 +30,7 @@ sealed interface Message {
 
   default String line() {
     return switch (this) {
+      case Opening _ -> "opening;";
       case Ready _ -> "ready;";
       case Stored(int index, Content content) ->
           "stored %d %d %d;".formatted(index, content.bytes(), content.crc());
@@ -38,6 +42,9 @@ sealed interface Message {
 
   /** Returns what a line says, {@code null} if it is not whole. */
   static @Nullable Message parse(String line) {
+    if (line.equals("opening;")) {
+      return new Opening();
+    }
     if (line.equals("ready;")) {
       return new Ready();
     }
