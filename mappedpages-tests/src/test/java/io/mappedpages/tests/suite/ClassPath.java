@@ -5,10 +5,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All that these tests run with as one class path, for compilers and child processes. */
-final class ClassPath {
+public final class ClassPath {
   private ClassPath() {}
 
-  static String current() {
+  /** Returns the class path; a child finds core on it by its service file. */
+  public static String current() {
     return Stream.of("jdk.module.path", "surefire.test.class.path", "java.class.path")
         .map(name -> System.getProperty(name, ""))
         .filter(path -> !path.isEmpty())
