@@ -1,0 +1,43 @@
+package io.mappedpages.tests.suite.faults;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+
+/** Pages whose bytes all follow from a number that can be read back: any mixture is found out. */
+final class Stamped {
+  /** The stamp of a page that was never written. */
+  static final long ZERO = 0;
+
+  /** What {@link #of} says of a page that holds no single stamp. */
+  static final long MIXED = -1;
+
+  private Stamped() {}
+
+  private static long word(long stamp, long at) {
+    return at == 0 || stamp == ZERO ? stamp : (stamp ^ at) * 0x9e3779b97f4a7c15L;
+  }
+
+  static void fill(MemorySegment page, long stamp) {
+    for (long at = 0; at < page.byteSize(); at += 8) {
+      page.set(JAVA_LONG, at, word(stamp, at));
+    }
+  }
+
+  /** Returns the stamp of a page, or {@link #MIXED}. */
+  static long of(MemorySegment page) {
+    long stamp = page.get(JAVA_LONG, 0);
+    return isMixtureOf(page, stamp, stamp) ? stamp : MIXED;
+  }
+
+  /** Whether each word of a page is that of one stamp or of the other. */
+  static boolean isMixtureOf(MemorySegment page, long first, long second) {
+    for (long at = 0; at < page.byteSize(); at += 8) {
+      long found = page.get(JAVA_LONG, at);
+      if (found != word(first, at) && found != word(second, at)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
