@@ -49,20 +49,20 @@ final class History<S extends PageSize> implements AutoCloseable {
 
   /** Lives some lives. */
   void run() throws IOException {
-    boolean shortLives = random.nextBoolean();
-    int lives = shortLives ? 4 + random.nextInt(8) : 2 + random.nextInt(3);
+    Profile.Pace pace = Profile.Pace.random(random);
+    int lives = pace.lives(random);
     for (int life = 0; life < lives; life++) {
       tally.count("lives");
       try {
-        live(shortLives);
+        live(pace);
       } catch (Violation e) {
         throw new Violation("life " + life + ": " + e.getMessage(), e);
       }
     }
   }
 
-  private void live(boolean shortLives) throws IOException {
-    Profile profile = Profile.random(random, shortLives);
+  private void live(Profile.Pace pace) throws IOException {
+    Profile profile = Profile.random(random, pace);
     Trace trace = new Trace();
     living.copyFrom(start);
     boolean failed = new Life(profile, trace).live();
