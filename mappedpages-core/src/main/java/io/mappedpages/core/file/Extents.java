@@ -49,14 +49,26 @@ public final class Extents {
    * @throws IllegalStateException if the file is closed
    */
   public MemorySegment page(long page) {
+    return extent(page).asSlice(offsetBytes(page), 1L << pageShift);
+  }
+
+  /** Returns where in its extent a page lies. */
+  public long offsetBytes(long page) {
+    return (page << pageShift) & ((1L << extentShift) - 1);
+  }
+
+  /**
+   * Returns the extent that a page inside the file lies in.
+   *
+   * @throws PagerIoException if it cannot be mapped
+   * @throws IllegalStateException if the file is closed
+   */
+  public MemorySegment extent(long page) {
     int index = (int) (page >>> (extentShift - pageShift));
-    long offset = (page << pageShift) & ((1L << extentShift) - 1);
+    long offset = offsetBytes(page);
     @Nullable MemorySegment[] mapped = extents;
     MemorySegment extent = index < mapped.length ? mapped[index] : null;
-    if (extent == null || offset >= extent.byteSize()) {
-      extent = map(index, offset);
-    }
-    return extent.asSlice(offset, 1L << pageShift);
+    return extent != null && offset < extent.byteSize() ? extent : map(index, offset);
   }
 
   private MemorySegment map(int index, long offset) {

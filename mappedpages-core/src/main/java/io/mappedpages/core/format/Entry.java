@@ -135,12 +135,44 @@ public record Entry(Kind kind, boolean full, long page, int run, int birth, int 
    */
   public static Entry parse(MemorySegment node, int index, Kind wanted, long pageCount)
       throws DamageException {
-    long at = (long) index << BYTES_SHIFT;
-    long word = node.get(U64, at);
-    int birth = node.get(U32, at + BIRTH_AT);
-    int checksum = node.get(U32, at + CRC_AT);
-    if (word == 0 && birth == 0 && checksum == 0) {
+    long word = place(node, 0, index, wanted, pageCount);
+    if (word == 0) {
       return ABSENT;
+    }
+    int flags = (int) (word >>> FLAGS_SHIFT);
+    int run = (int) (word >>> RUN_SHIFT) & 0xff;
+    return new Entry(
+        wanted, flags != 0, page(word), run, birth(node, index), checksum(node, 0, index));
+  }
+
+  private static int birth(MemorySegment node, int index) {
+    return node.get(U32, ((long) index << BYTES_SHIFT) + BIRTH_AT);
+  }
+
+  /** Returns the page of an entry that {@link #place} gave. */
+  public static long page(long place) {
+    return place & PAGE_MASK;
+  }
+
+  /** Returns the checksum of an entry of a node that begins at an offset. */
+  public static int checksum(MemorySegment bytes, long nodeAt, int index) {
+    return bytes.get(U32, nodeAt + ((long) index << BYTES_SHIFT) + CRC_AT);
+  }
+
+  /**
+   * Checks an entry of a node that begins at an offset. What {@link #parse} does, without an
+   * object: a walk through a tree leaves no garbage.
+   *
+   * @return the first word of the entry, of which {@link #page} is part; 0 if it is absent
+   */
+  public static long place(MemorySegment bytes, long nodeAt, int index, Kind wanted, long pageCount)
+      throws DamageException {
+    long at = nodeAt + ((long) index << BYTES_SHIFT);
+    long word = bytes.get(U64, at);
+    int birth = bytes.get(U32, at + BIRTH_AT);
+    int checksum = bytes.get(U32, at + CRC_AT);
+    if (word == 0 && birth == 0 && checksum == 0) {
+      return 0;
     }
     int kind = (int) (word >>> KIND_SHIFT) & 0xff;
     long page = word & PAGE_MASK;
@@ -159,6 +191,6 @@ public record Entry(Kind kind, boolean full, long page, int run, int birth, int 
           "entry " + index + " absent or of kind " + wanted + " in pages 3.." + (pageCount - 1),
           String.format("0x%016x%08x%08x", word, birth, checksum));
     }
-    return new Entry(wanted, flags != 0, page, run, birth, checksum);
+    return word;
   }
 }

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CorePageReader implements PageReader {
   private final Store store;
-  private final MemorySegment segment;
+  private final MemorySegment bytes;
+  private final long offsetBytes; // of the page in "bytes", which is the page alone if not sliced
+  private final boolean sliced;
   private final long latched; // -1: no latch
   private final @Nullable Generation pinned;
   private final int stripe;
@@ -22,30 +24,35 @@ final class CorePageReader implements PageReader {
 
   private CorePageReader(
       Store store,
-      MemorySegment segment,
+      MemorySegment bytes,
+      long offsetBytes,
+      boolean sliced,
       long latched,
       @Nullable Generation pinned,
       int stripe,
       StagingMemory.@Nullable Buffer copy) {
     this.store = store;
-    this.segment = segment;
+    this.bytes = bytes;
+    this.offsetBytes = offsetBytes;
+    this.sliced = sliced;
     this.latched = latched;
     this.pinned = pinned;
     this.stripe = stripe;
     this.copy = copy;
   }
 
-  static CorePageReader ofLatched(Store store, MemorySegment page, long id) {
-    return new CorePageReader(store, page, id, null, 0, null);
+  /** A reader of a page in an extent. The segment of the page is made when it is asked for. */
+  static CorePageReader ofLatched(Store store, MemorySegment extent, long offsetBytes, long id) {
+    return new CorePageReader(store, extent, offsetBytes, true, id, null, 0, null);
   }
 
   static CorePageReader ofPinned(Store store, MemorySegment page, Generation pinned, int stripe) {
-    return new CorePageReader(store, page, -1, pinned, stripe, null);
+    return new CorePageReader(store, page, 0, false, -1, pinned, stripe, null);
   }
 
   /** A reader of bytes that someone else keeps: those of a transaction. */
   static CorePageReader ofSegment(Store store, MemorySegment page) {
-    return new CorePageReader(store, page, -1, null, 0, null);
+    return new CorePageReader(store, page, 0, false, -1, null, 0, null);
   }
 
   /** A reader of a private copy, whose use after close throws; it holds no latch. */
@@ -57,7 +64,7 @@ final class CorePageReader implements PageReader {
   static CorePageReader ofLatchedCopy(Store store, MemorySegment page, long id) {
     StagingMemory.Buffer copy = store.staging().allocate();
     MemorySegment bytes = copy.segment().copyFrom(page).asReadOnly();
-    return new CorePageReader(store, bytes, id, null, 0, copy);
+    return new CorePageReader(store, bytes, 0, false, id, null, 0, copy);
   }
 
   @Override
@@ -66,7 +73,7 @@ final class CorePageReader implements PageReader {
     if (closed) {
       throw new IllegalStateException("the reader is closed");
     }
-    return segment;
+    return sliced ? bytes.asSlice(offsetBytes, store.geometry().pageBytes()) : bytes;
   }
 
   @Override

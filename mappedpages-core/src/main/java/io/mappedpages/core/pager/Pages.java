@@ -13,7 +13,6 @@ import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.StagingMemory;
-import io.mappedpages.core.table.PageLatches;
 import io.mappedpages.core.transaction.CoreTransaction;
 import io.mappedpages.core.transaction.ProtectedPages;
 import io.mappedpages.core.transaction.RegularPages;
@@ -50,34 +49,52 @@ final class Pages {
   PageReader read(long id) {
     store.health().check();
     regular.checkId(id);
-    store.latches().lockShared(id);
-    return latchedReader(id);
+    return latchedReader(id, store.latches().lockShared(id));
   }
 
   @MustBeClosed
   @Nullable PageReader tryRead(long id) {
     store.health().check();
     regular.checkId(id);
-    return store.latches().tryShared(id) ? latchedReader(id) : null;
+    int known = store.latches().enterShared(id);
+    return known < 0 ? null : latchedReader(id, known);
   }
 
+  /**
+   * A read must leave no garbage: so the reader is made at one place, with no other reader merged
+   * into it behind, and everything rare is in methods of its own, which keeps this one small enough
+   * to be inlined.
+   */
   @MustBeClosed
-  private PageReader latchedReader(long id) {
-    PageLatches latches = store.latches();
+  private PageReader latchedReader(long id, int known) {
+    long place;
+    MemorySegment extent;
+    try {
+      place = regular.place(id, known);
+      extent = store.extents().extent(place);
+    } catch (RuntimeException | Error e) {
+      store.latches().unlockShared(id);
+      throw e;
+    }
+    if (checked) {
+      return copyOfLatched(id, place);
+    }
+    return CorePageReader.ofLatched(store, extent, store.extents().offsetBytes(place), id);
+  }
+
+  /** The copy takes over the latch. */
+  @MustBeClosed
+  private PageReader copyOfLatched(long id, long place) {
     boolean kept = false;
     try {
-      MemorySegment page = store.reads().unchecked(regular.place(id));
-      PageReader reader =
-          checked
-              ? CorePageReader.ofLatchedCopy(store, page, id)
-              : CorePageReader.ofLatched(store, page.isReadOnly() ? page : page.asReadOnly(), id);
+      PageReader reader = CorePageReader.ofLatchedCopy(store, store.reads().unchecked(place), id);
       kept = true;
       return reader;
     } catch (InternalError e) {
       throw store.reads().fault(e);
     } finally {
       if (!kept) {
-        latches.unlockShared(id);
+        store.latches().unlockShared(id);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.mappedpages.core.table;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.mappedpages.PageBusyException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -131,14 +132,23 @@ public final class PageLatches {
 
   /** Takes the latch shared if nobody holds it exclusively. */
   public boolean tryShared(long id) {
+    return enterShared(id) >= 0;
+  }
+
+  /**
+   * Takes the latch shared if nobody holds it exclusively.
+   *
+   * @return what is known of the id, which only "unknown" can change while the latch is held; or -1
+   */
+  public int enterShared(long id) {
     int[] chunk = chunk(id);
     while (true) {
       int word = (int) WORDS.getVolatile(chunk, slot(id));
       if ((word & EXCLUSIVE) != 0) {
-        return false;
+        return -1;
       }
       if (WORDS.compareAndSet(chunk, slot(id), word, word + SHARED_ONE)) {
-        return true;
+        return word & STATE;
       }
     }
   }
@@ -160,12 +170,17 @@ public final class PageLatches {
   /**
    * Takes the latch shared.
    *
+   * @return what is known of the id
    * @throws PageBusyException after the latch timeout
    */
-  public void lockShared(long id) {
-    if (!tryShared(id)) {
-      await(id, false);
+  @CanIgnoreReturnValue
+  public int lockShared(long id) {
+    int state = enterShared(id);
+    if (state >= 0) {
+      return state;
     }
+    await(id, false);
+    return state(id);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.format.PageGeometry;
 import io.mappedpages.core.format.TreeKind;
+import io.mappedpages.core.tree.TreeReader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -53,13 +54,20 @@ public final class ProtectedPages {
    * @throws OutOfBoundsException if the id is not allocated there
    */
   public MemorySegment content(Generation generation, long id) {
-    Entry entry = find(generation, id);
-    if (entry.isAbsent()) {
+    TreeReader table = store.protectedTable();
+    long pageCount = generation.pageCount();
+    long leaf =
+        id < 0 || id >= PageGeometry.MAX_PAGES
+            ? 0
+            : table.leafPage(
+                generation.tree(TreeKind.PROTECTED_TABLE), pageCount, table.shape().leafIndex(id));
+    int slot = table.shape().slotInLeaf(id);
+    long place = leaf == 0 ? 0 : table.place(leaf, slot, Entry.Kind.PROTECTED, pageCount);
+    if (place == 0) {
       throw outOfBounds(id);
     }
-    return entry.page() == 0
-        ? zeros
-        : store.reads().checked(KIND, id, entry.page(), entry.checksum());
+    long page = Entry.page(place);
+    return page == 0 ? zeros : store.reads().checked(KIND, id, page, table.checksum(leaf, slot));
   }
 
   /** Returns the content of a page that was never written. */

@@ -52,21 +52,20 @@ public final class RegularPages {
   private int fill(long id) {
     Generations.Pin pin = store.generations().pin();
     try {
-      Entry entry = find(pin.generation(), id);
+      long page = find(pin.generation(), id);
       int state =
-          entry.isAbsent()
-              ? PageLatches.ABSENT
-              : entry.page() == id ? PageLatches.IN_PLACE : PageLatches.MOVED;
+          page == 0 ? PageLatches.ABSENT : page == id ? PageLatches.IN_PLACE : PageLatches.MOVED;
       return store.latches().fill(id, state);
     } finally {
       pin.release();
     }
   }
 
-  private Entry find(Generation generation, long id) {
+  /** Returns the physical page, or 0: no page of a user's lies there. */
+  private long find(Generation generation, long id) {
     return store
         .regular()
-        .find(
+        .findPage(
             generation.tree(TreeKind.REGULAR_TABLE),
             generation.pageCount(),
             id,
@@ -79,7 +78,21 @@ public final class RegularPages {
    * @throws OutOfBoundsException if it is not allocated
    */
   public long place(long id) {
-    int state = state(id);
+    return place(id, state(id));
+  }
+
+  /**
+   * Returns where a page lies; the caller holds its latch.
+   *
+   * @param known what the latch said when it was taken
+   * @throws OutOfBoundsException if it is not allocated
+   */
+  public long place(long id, int known) {
+    return known == PageLatches.IN_PLACE ? id : findPlace(id, known);
+  }
+
+  private long findPlace(long id, int known) {
+    int state = known == PageLatches.UNKNOWN ? fill(id) : known;
     if (state == PageLatches.IN_PLACE) {
       return id;
     }
@@ -88,7 +101,7 @@ public final class RegularPages {
     }
     Generations.Pin pin = store.generations().pin();
     try {
-      return find(pin.generation(), id).page();
+      return find(pin.generation(), id);
     } finally {
       pin.release();
     }

@@ -40,9 +40,24 @@ public final class PageReads {
    * @throws CorruptFileException if the content is not what was written
    */
   public MemorySegment checked(String structure, long id, long page, int checksum) {
-    MemorySegment content = extents.page(page);
+    verify(structure, id, page, checksum);
+    return extents.page(page);
+  }
+
+  /** Returns the memory that a page is part of, from {@link #offsetBytes} on. */
+  MemorySegment extent(long page) {
+    return extents.extent(page);
+  }
+
+  /** Returns where in its extent a page begins. */
+  long offsetBytes(long page) {
+    return extents.offsetBytes(page);
+  }
+
+  /** Checks what {@link #checked} returns. */
+  void verify(String structure, long id, long page, int checksum) {
     if (!verified.contains(page)) {
-      int computed = computed(content);
+      int computed = computed(extents.page(page));
       if (computed != checksum) {
         throw new CorruptFileException(
             file,
@@ -53,7 +68,6 @@ public final class PageReads {
       }
       verified.add(page);
     }
-    return content;
   }
 
   /** Returns the checksum of a page as it is now. */

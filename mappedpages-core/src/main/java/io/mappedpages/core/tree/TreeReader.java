@@ -67,21 +67,54 @@ public final class TreeReader {
 
   /** Returns a leaf, or null where the tree has none. */
   public @Nullable Leaf leaf(TreeRoot root, long pageCount, long leafIndex) {
+    long page = leafPage(root, pageCount, leafIndex);
+    return page == 0 ? null : new Leaf(reads.unchecked(page), page);
+  }
+
+  /**
+   * Returns the page of a leaf, verified, or 0 where the tree has none.
+   *
+   * <p>Reads walk here: so it makes no objects, which would be garbage wherever a JVM does not
+   * inline all of it.
+   */
+  public long leafPage(TreeRoot root, long pageCount, long leafIndex) {
     if (root.isEmpty() || !shape.holds(root.levels(), leafIndex)) {
-      return null;
+      return 0;
     }
     long page = root.page();
-    MemorySegment node = node(page, root.checksum());
+    reads.verify(kind.title(), -1, page, root.checksum());
     for (int level = root.levels(); level > 0; level--) {
       int slot = shape.slotInParent(shape.nodeIndex(leafIndex, level - 1));
-      Entry child = child(node, slot, page, pageCount);
-      if (child.isAbsent()) {
-        return null;
+      long place = place(page, slot, Entry.Kind.CHILD, pageCount);
+      if (place == 0) {
+        return 0;
       }
-      page = child.page();
-      node = node(page, child.checksum());
+      int checksum = checksum(page, slot);
+      page = Entry.page(place);
+      reads.verify(kind.title(), -1, page, checksum);
     }
-    return new Leaf(node, page);
+    return page;
+  }
+
+  /** Returns {@link Entry#place} of an entry of a verified node. */
+  public long place(long nodePage, int slot, Entry.Kind wanted, long pageCount) {
+    try {
+      return Entry.place(
+          reads.extent(nodePage), reads.offsetBytes(nodePage), slot, wanted, pageCount);
+    } catch (DamageException e) {
+      throw new CorruptFileException(reads.file(), kind.title(), nodePage, e.expected(), e.found());
+    } catch (InternalError e) {
+      throw reads.fault(e);
+    }
+  }
+
+  /** Returns the checksum in an entry of a verified node. */
+  public int checksum(long nodePage, int slot) {
+    try {
+      return Entry.checksum(reads.extent(nodePage), reads.offsetBytes(nodePage), slot);
+    } catch (InternalError e) {
+      throw reads.fault(e);
+    }
   }
 
   /** Returns the entry of a key in a table, absent where the tree has none. */
@@ -90,6 +123,12 @@ public final class TreeReader {
     return leaf == null
         ? Entry.ABSENT
         : entry(leaf.node(), shape.slotInLeaf(key), wanted, leaf.page(), pageCount);
+  }
+
+  /** Returns the physical page of a key in a table, or 0 where the table has none. */
+  public long findPage(TreeRoot root, long pageCount, long key, Entry.Kind wanted) {
+    long leaf = leafPage(root, pageCount, shape.leafIndex(key));
+    return leaf == 0 ? 0 : Entry.page(place(leaf, shape.slotInLeaf(key), wanted, pageCount));
   }
 
   /** Returns the highest key of a table that is present, or -1. */
