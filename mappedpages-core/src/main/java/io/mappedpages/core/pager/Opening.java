@@ -6,6 +6,7 @@ import io.mappedpages.Pager;
 import io.mappedpages.PagerException;
 import io.mappedpages.PagerIoException;
 import io.mappedpages.PagerOptions;
+import io.mappedpages.ProviderException;
 import io.mappedpages.RecoveryOutcome;
 import io.mappedpages.core.commit.Creation;
 import io.mappedpages.core.commit.Recovery;
@@ -179,11 +180,31 @@ public final class Opening {
         Optional<AllocationStrategyProvider> found =
             Providers.findAllocationStrategyProvider(name, options.pluginLoader());
         return found
-            .map(provider -> new Strategy(name, provider::create))
+            .map(provider -> of(name, provider))
             .orElseGet(() -> new Strategy(name, FirstFit::new));
       }
-      return new Strategy(
-          name, Providers.allocationStrategyProvider(name, options.pluginLoader())::create);
+      return of(name, Providers.allocationStrategyProvider(name, options.pluginLoader()));
+    }
+
+    private static Strategy of(String name, AllocationStrategyProvider provider) {
+      return new Strategy(name, space -> made(name, provider, space));
+    }
+
+    private static AllocationStrategy made(
+        String name, AllocationStrategyProvider provider, FreeSpace space) {
+      String failure = "allocation strategy \"" + name + "\" (" + provider.getClass() + ") ";
+      AllocationStrategy strategy;
+      try {
+        strategy = provider.create(space);
+      } catch (PagerException e) {
+        throw e; // of the map, which the provider has asked
+      } catch (RuntimeException | Error e) {
+        throw new ProviderException(failure + "could not be made", e);
+      }
+      if (strategy == null) { // written by others, who may not check what the compiler would
+        throw new ProviderException(failure + "was not made: null");
+      }
+      return strategy;
     }
   }
 }

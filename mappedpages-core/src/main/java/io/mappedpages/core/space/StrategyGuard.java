@@ -1,5 +1,6 @@
 package io.mappedpages.core.space;
 
+import io.mappedpages.PagerException;
 import io.mappedpages.ProviderException;
 import io.mappedpages.spi.AllocationStrategy;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,9 @@ final class StrategyGuard {
     long page;
     try {
       page = strategy.propose(runPages, alignmentPages, nearPage);
-    } catch (RuntimeException e) {
+    } catch (PagerException e) {
+      throw e; // of the map, which the strategy has asked
+    } catch (RuntimeException | Error e) {
       throw failure("threw while proposing a run of " + runPages + " pages", e);
     }
     if (page == -1) {
@@ -66,7 +69,7 @@ final class StrategyGuard {
   private void tell(String what, long number, Runnable notification) {
     try {
       notification.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (broken == null) {
         broken = failure("threw when told that " + what + ": " + number, e);
       }

@@ -63,6 +63,25 @@ final class NoCeilingTest {
     pager.close();
   }
 
+  @Test
+  void pagesBeyondFourGibibytes(@TempDir Path folder) {
+    Path path = folder.resolve("store.mpg");
+    Pager<PageSize.Mib1> pager = Pager.builder().sparse(true).create(path, PageSize.MIB_1);
+    List<PageId<PageSize.Mib1>> ids = pager.pages().allocateAll(4_200);
+    List<PageId<PageSize.Mib1>> some = List.of(ids.getFirst(), ids.get(2_100), ids.getLast());
+    some.forEach(id -> write(pager, id));
+    pager.close();
+    Pager<PageSize.Mib1> again = Pager.open(path, PageSize.MIB_1);
+    for (PageId<PageSize.Mib1> id : some) {
+      try (PageReader reader = again.read(id)) {
+        Content.check(reader.segment(), id.value());
+      }
+    }
+    assertThat(again.pageCount()).isGreaterThan(4_096);
+    assertThat(again.verify(finding -> {}).findings()).isEmpty();
+    again.close();
+  }
+
   private static <S extends PageSize> void manyPages(Path path, S size) {
     Pager<S> pager = Pager.builder().sparse(true).create(path, size);
     Set<PageId<S>> ids = new HashSet<>();

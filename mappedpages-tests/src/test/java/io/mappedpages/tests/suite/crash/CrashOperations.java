@@ -90,7 +90,7 @@ final class CrashOperations<S extends PageSize> {
           (id, content) -> {
             touched.add(id);
             if (!fresh.contains(id)) {
-              promise.inPlace().add(id, content);
+              promise.inPlace().announce(id, content);
             }
           });
       promise.begin(next);
@@ -197,7 +197,7 @@ final class CrashOperations<S extends PageSize> {
       byte[] content = writer.segment().toArray(ValueLayout.JAVA_BYTE);
       int from = random.nextInt(2) * pageBytes / 2;
       Arrays.fill(content, from, pageBytes, stamp());
-      promise.inPlace().add(id, content);
+      promise.inPlace().announce(id, content);
       MemorySegment.copy(content, 0, writer.segment(), ValueLayout.JAVA_BYTE, 0, pageBytes);
     }
   }

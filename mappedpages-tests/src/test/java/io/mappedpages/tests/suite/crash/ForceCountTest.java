@@ -89,8 +89,8 @@ final class ForceCountTest {
     for (int round = 0; round < 5; round++) {
       Cost cost = cost(() -> writeAll(ids));
       assertThat(cost.forces()).isEqualTo(1);
-      // Content, tree pages, each at most in two pieces where the search goes round; the record.
-      assertThat(cost.writes()).isLessThanOrEqualTo(5);
+      // Content and tree pages in a few pieces each, where free space has gaps; the record.
+      assertThat(cost.writes()).isLessThanOrEqualTo(8);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Map;
  */
 final class InPlaceContent {
   private final Map<Long, List<byte[]>> allowed = new HashMap<>();
+  private final Map<Long, byte[]> announced = new HashMap<>();
 
   /** A page may hold this and nothing else. */
   void set(long id, byte[] content) {
@@ -28,12 +29,34 @@ final class InPlaceContent {
     contents.add(content);
   }
 
-  /** Everything is durable, but what a failed force has dropped. */
+  /** The operation at hand is going to write this; when, is its own affair. */
+  void announce(long id, byte[] content) {
+    add(id, content);
+    announced.put(id, content);
+  }
+
+  /** The operation is over. */
+  void atRest() {
+    announced.clear();
+  }
+
+  /**
+   * What is shown is durable, but for what a failed force has dropped. An operation may force
+   * before it writes what it has announced: to grow the file, or to make room.
+   */
   void forced(CrashableDisk disk, int pageBytes) {
     allowed.forEach(
         (id, contents) -> {
-          if (!disk.isDropped(id * pageBytes, (id + 1) * pageBytes)) {
-            contents.subList(0, contents.size() - 1).clear();
+          if (contents.size() > 1 && !disk.isDropped(id * pageBytes, (id + 1) * pageBytes)) {
+            byte[] shown = disk.shown(id * pageBytes, pageBytes);
+            if (check(id, shown).isEmpty()) {
+              contents.clear();
+              contents.add(shown);
+              byte[] next = announced.get(id);
+              if (next != null) {
+                contents.add(next);
+              }
+            }
           }
         });
   }
@@ -64,11 +87,5 @@ final class InPlaceContent {
       }
     }
     return "";
-  }
-
-  InPlaceContent copy() {
-    InPlaceContent copy = new InPlaceContent();
-    allowed.forEach((id, contents) -> copy.allowed.put(id, new ArrayList<>(contents)));
-    return copy;
   }
 }

@@ -26,12 +26,13 @@ final class Promise {
   /** It was acknowledged. */
   void acknowledge(StoreState state) {
     acknowledged = state;
-    inFlight = null;
+    atRest();
   }
 
   /** Nothing is in flight. */
   void atRest() {
     inFlight = null;
+    inPlace.atRest();
   }
 
   /** Returns what is wrong with a state that was found, or an empty text. */
