@@ -8,9 +8,9 @@ import java.util.List;
  * @param name what the rule is called in the model of the protocol, where it has a name there
  * @param patches the replacements; each original must stand exactly once in its file
  */
-record CoreMutant(String name, List<Patch> patches) {
+public record CoreMutant(String name, List<Patch> patches) {
   /** One replacement in a file below {@code io/mappedpages/core}. */
-  record Patch(String file, String original, String replacement) {}
+  public record Patch(String file, String original, String replacement) {}
 
   private static CoreMutant of(String name, String file, String original, String replacement) {
     return new CoreMutant(name, List.of(new Patch(file, original, replacement)));
@@ -19,6 +19,7 @@ record CoreMutant(String name, List<Patch> patches) {
   private static final String COMMITTER = "commit/Committer.java";
   private static final String RECOVERY = "commit/Recovery.java";
   private static final String CHANGE = "commit/Change.java";
+  private static final String SPACE = "space/Space.java";
   private static final String BATCH = "commit/Batch.java";
 
   @Override
@@ -27,7 +28,7 @@ record CoreMutant(String name, List<Patch> patches) {
   }
 
   /** Every rule of the commit protocol that core has a counterpart for. */
-  static List<CoreMutant> all() {
+  public static List<CoreMutant> all() {
     return List.of(
         of(
             "no-force",
@@ -138,5 +139,45 @@ record CoreMutant(String name, List<Patch> patches) {
             "space/Growth.java",
             "      file.force();\n",
             "      var _ = file.lengthBytes();\n"));
+  }
+
+  /** More rules of core, which the model of the protocol has no name for, or finds hard to show. */
+  public static List<CoreMutant> beyondTheModel() {
+    return List.of(
+        of(
+            "clean-by-chosen",
+            RECOVERY,
+            "boolean clean = records.size() == 2 &&"
+                + " records.stream().allMatch(CommitRecord::clean);",
+            "boolean clean = choose(records).clean();"),
+        of(
+            "no-poison",
+            COMMITTER,
+            """
+                  forces.getAndIncrement();
+                } catch (IOException e) {
+                  throw store.health().fail(e);
+            """,
+            """
+                  forces.getAndIncrement();
+                } catch (IOException e) {
+                  forces.getAndIncrement();
+            """),
+        of(
+            "still-zero",
+            SPACE,
+            "      boolean zero = zeroed.remove(page);\n",
+            "      boolean zero = zeroed.contains(page);\n"),
+        of(
+            "node-still-zero",
+            SPACE,
+            "      zeroed.remove(page);\n      return page;\n",
+            "      return page;\n"),
+        of("not-zeroed", BATCH, "if (!place.zero() && ", "if (place.page() < 0 && "),
+        of(
+            "closed-once",
+            COMMITTER,
+            "for (int i = 0; i < 2; i++) {\n        CommitRecord current",
+            "for (int i = 0; i < 1; i++) {\n        CommitRecord current"));
   }
 }

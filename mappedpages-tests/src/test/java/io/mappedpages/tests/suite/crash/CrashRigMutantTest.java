@@ -26,7 +26,7 @@ final class CrashRigMutantTest {
   @MethodSource("mutants")
   void aBrokenRuleIsFound(CoreMutant mutant) throws IOException, ReflectiveOperationException {
     try (MutantLoader loader = MutantLoader.build(mutant, folder)) {
-      String found = loader.search(1, MOST_IMAGES);
+      String found = loader.search(CrashRun.class, 1, MOST_IMAGES);
       System.out.println("crash rig, mutant " + mutant + ": " + found);
       assertThat(found).startsWith("found after ");
     }
@@ -37,7 +37,7 @@ final class CrashRigMutantTest {
       throws IOException, ReflectiveOperationException {
     try (MutantLoader loader =
         MutantLoader.build(new CoreMutant("as designed", List.of()), folder)) {
-      assertThat(loader.search(1, 3_000)).startsWith("none in ");
+      assertThat(loader.search(CrashRun.class, 1, 3_000)).startsWith("none in ");
     }
   }
 }

@@ -21,7 +21,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Compiles a core with other sources, and loads it and the crash rig beside the real ones. */
-final class MutantLoader extends URLClassLoader {
+public final class MutantLoader extends URLClassLoader {
   private static final List<String> OWN = List.of("io.mappedpages.core.", "io.mappedpages.tests.");
 
   private MutantLoader(List<URL> urls) {
@@ -29,7 +29,7 @@ final class MutantLoader extends URLClassLoader {
   }
 
   /** Builds a mutant below a folder. */
-  static MutantLoader build(CoreMutant mutant, Path folder) throws IOException {
+  public static MutantLoader build(CoreMutant mutant, Path folder) throws IOException {
     Path sources = folder.resolve("sources");
     Path classes = Files.createDirectories(folder.resolve("classes"));
     copySources(sources);
@@ -114,10 +114,11 @@ final class MutantLoader extends URLClassLoader {
     }
   }
 
-  /** Lets the rig search for a broken promise with this core. */
-  String search(long firstSeed, int mostImages) throws ReflectiveOperationException {
-    Class<?> run = loadClass(CrashRun.class.getName());
-    if (run == CrashRun.class) {
+  /** Lets a rig search for a broken promise with this core. */
+  public String search(Class<?> rig, long firstSeed, int mostImages)
+      throws ReflectiveOperationException {
+    Class<?> run = loadClass(rig.getName());
+    if (run == rig) {
       throw new AssertionError("the rig was not loaded beside the real one");
     }
     return (String)
