@@ -74,9 +74,8 @@ public final class TreeReader {
   /**
    * Returns the page of a leaf, verified, or 0 where the tree has none.
    *
-   * <p>Reads walk here: so it makes no objects, slices of segments least of all. A JVM that meets
-   * very many slices while its compilers are busy compiles {@code asSlice} without a profile, and
-   * from then on never inlines it: each slice of the user's would be garbage.
+   * <p>Reads walk here: so it makes no objects, which would be garbage wherever a JVM does not
+   * inline all of it.
    */
   public long leafPage(TreeRoot root, long pageCount, long leafIndex) {
     if (root.isEmpty() || !shape.holds(root.levels(), leafIndex)) {
