@@ -99,8 +99,9 @@ public final class PagerBuilder {
   /**
    * Chooses whether growth leaves holes in the file instead of really allocating the space. Growth
    * is then fast, and a full device is met only when a page is written: by an exception with {@link
-   * WriteMode#STAGED}, but possibly by a fault in the mapping with {@link WriteMode#MAPPED}.
-   * Default: {@code false}.
+   * WriteMode#STAGED}, but possibly by a fault in the mapping with {@link WriteMode#MAPPED}. On
+   * tmpfs, where even reading a hole can fault, growth allocates nevertheless. Default: {@code
+   * false}.
    *
    * @param value {@code true} to leave holes
    * @return this

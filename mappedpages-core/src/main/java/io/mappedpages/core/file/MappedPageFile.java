@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -35,6 +36,7 @@ public final class MappedPageFile implements PageFile {
   private final AsynchronousFileChannel channel;
   // Used by PlatformThread only, where nobody can interrupt and so close it.
   private final FileChannel mapper;
+  private final boolean holesAreReadable;
   private final ReentrantLock mappings = new ReentrantLock();
 
   @GuardedBy("mappings")
@@ -46,10 +48,12 @@ public final class MappedPageFile implements PageFile {
   @GuardedBy("mappings")
   private boolean closed;
 
-  private MappedPageFile(String name, AsynchronousFileChannel channel, FileChannel mapper) {
+  private MappedPageFile(
+      String name, AsynchronousFileChannel channel, FileChannel mapper, boolean holesAreReadable) {
     this.name = name;
     this.channel = channel;
     this.mapper = mapper;
+    this.holesAreReadable = holesAreReadable;
   }
 
   /** Opens an existing file for reading and writing. */
@@ -71,9 +75,12 @@ public final class MappedPageFile implements PageFile {
           AsynchronousFileChannel channel =
               AsynchronousFileChannel.open(path, options, MoreExecutors.newDirectExecutorService());
           try {
+            // On tmpfs a hole takes memory when it is read through a mapping, and faults if there
+            // is none: an allocated page that was never written could not be read.
+            boolean holesAreReadable = !Files.getFileStore(path).type().equals("tmpfs");
             FileChannel mapper =
                 FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            return new MappedPageFile(path.toString(), channel, mapper);
+            return new MappedPageFile(path.toString(), channel, mapper, holesAreReadable);
           } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -94,7 +101,7 @@ public final class MappedPageFile implements PageFile {
   @Override
   public void extend(long fromBytes, long toBytes, boolean sparse) throws IOException {
     long end = channel.size();
-    if (sparse && end < toBytes) {
+    if (sparse && holesAreReadable && end < toBytes) {
       writeZeros(fromBytes, end);
       writeZeros(toBytes - 1, toBytes);
     } else {
