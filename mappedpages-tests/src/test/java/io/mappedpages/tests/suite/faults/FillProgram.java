@@ -18,6 +18,8 @@ import java.util.List;
  * changes nothing; where growth allocates really, it is always a {@link CapacityExceededException}.
  */
 public final class FillProgram {
+  private static final int MOST_ROUNDS = 12;
+
   private final PipeJournal journal;
   private final Pager<Kib1> pager;
   private final Actions actions;
@@ -81,7 +83,8 @@ public final class FillProgram {
   private void fill() {
     boolean _ = fits(() -> actions.allocateProtected(6));
     for (int count : new int[] {48, 7, 1}) {
-      while (fits(() -> actions.allocate(count))) {
+      // Sparse growth goes on for ever: what is refused there are the writes.
+      for (int i = 0; i < MOST_ROUNDS && fits(() -> actions.allocate(count)); i++) {
         actions.own().regular.keySet().stream()
             .limit(2)
             .toList()
