@@ -32,7 +32,7 @@ public final class LoadProgram {
       int thread = i;
       RandomLoad load =
           new RandomLoad(
-              new Actions(pager, thread, journal, mutant, part(state, thread)),
+              new Actions(pager, thread, journal, mutant, state.part(thread, THREADS)),
               new Random(seed + thread));
       Thread.ofPlatform().start(() -> run(load));
     }
@@ -48,12 +48,5 @@ public final class LoadProgram {
       e.printStackTrace();
       Runtime.getRuntime().halt(FAILED);
     }
-  }
-
-  private static State part(State state, int thread) {
-    State part = state.copy();
-    part.regular.keySet().removeIf(id -> id % THREADS != thread);
-    part.protectedPages.keySet().removeIf(id -> id % THREADS != thread);
-    return part;
   }
 }

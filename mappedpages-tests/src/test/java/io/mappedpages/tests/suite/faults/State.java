@@ -1,11 +1,14 @@
 package io.mappedpages.tests.suite.faults;
 
+import io.mappedpages.PageId;
 import io.mappedpages.PageReader;
 import io.mappedpages.PageSize.Kib1;
 import io.mappedpages.Pager;
+import io.mappedpages.ProtectedPageId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +27,14 @@ final class State {
     return copy;
   }
 
+  /** Returns the pages that fall to one of so many threads. */
+  State part(int thread, int threads) {
+    State part = copy();
+    part.regular.keySet().removeIf(id -> id % threads != thread);
+    part.protectedPages.keySet().removeIf(id -> id % threads != thread);
+    return part;
+  }
+
   /** Reads everything, through the pager; fails unless the file is sound. */
   static State of(Pager<Kib1> pager) {
     var report = pager.verify(_ -> {});
@@ -31,7 +42,7 @@ final class State {
       throw new AssertionError(report + ": " + report.findings());
     }
     State state = new State();
-    try (Stream<io.mappedpages.PageId<Kib1>> ids = pager.allocatedPages()) {
+    try (Stream<PageId<Kib1>> ids = pager.allocatedPages()) {
       ids.forEach(
           id -> {
             try (PageReader reader = pager.read(id)) {
@@ -39,7 +50,7 @@ final class State {
             }
           });
     }
-    try (Stream<io.mappedpages.ProtectedPageId<Kib1>> ids = pager.allocatedProtectedPages()) {
+    try (Stream<ProtectedPageId<Kib1>> ids = pager.allocatedProtectedPages()) {
       ids.forEach(
           id -> {
             try (PageReader reader = pager.read(id)) {
@@ -97,7 +108,7 @@ final class State {
   private static String difference(String what, Map<Long, Long> mine, Map<Long, Long> others) {
     return Stream.concat(mine.keySet().stream(), others.keySet().stream())
         .distinct()
-        .filter(id -> !java.util.Objects.equals(mine.get(id), others.get(id)))
+        .filter(id -> !Objects.equals(mine.get(id), others.get(id)))
         .limit(5)
         .map(id -> what + " " + id + ": expected " + mine.get(id) + ", found " + others.get(id))
         .collect(Collectors.joining("; "));
