@@ -198,23 +198,9 @@ public final class Committer implements AutoCloseable {
     if (ordered) {
       force();
     }
-    writeRecord(ordered ? bare : withManifest(bare, manifest));
+    writeRecord(ordered ? bare : bare.withManifest(manifest));
     force();
     commits.getAndIncrement();
-  }
-
-  private static CommitRecord withManifest(CommitRecord record, List<ManifestRun> manifest) {
-    return new CommitRecord(
-        record.generation(),
-        record.fileId(),
-        record.pageCount(),
-        record.freeCount(),
-        record.timeMillis(),
-        record.snapshotCounter(),
-        record.clean(),
-        record.trees(),
-        record.roots(),
-        manifest);
   }
 
   @GuardedBy("leading")
@@ -278,32 +264,11 @@ public final class Committer implements AutoCloseable {
     try {
       for (int i = 0; i < 2; i++) {
         CommitRecord current = store.generations().current().record();
-        CommitRecord record =
-            new CommitRecord(
-                current.generation() + 1,
-                current.fileId(),
-                current.pageCount(),
-                current.freeCount(),
-                System.currentTimeMillis(),
-                current.snapshotCounter(),
-                true,
-                current.trees(),
-                current.roots(),
-                List.of());
+        CommitRecord record = current.next(System.currentTimeMillis(), true);
         writeRecord(record);
         force();
         var _ = store.generations().publish(record);
       }
-    } finally {
-      leading.unlock();
-    }
-  }
-
-  /** Runs something while no commit runs and none can begin. */
-  public void exclusively(Runnable work) {
-    leading.lock();
-    try {
-      work.run();
     } finally {
       leading.unlock();
     }

@@ -36,10 +36,16 @@ public final class Creation {
       throws IOException {
     try {
       file.extend(0, geometry.offsetBytes(PageGeometry.INITIAL_PAGES), sparse);
-    } catch (IOException e) {
+      writePages(file, geometry, fileId, timeMillis);
+    } catch (IOException e) { // a sparse file asks for room when it is written
       throw new CapacityExceededException(
           file.name(), 0, PageGeometry.INITIAL_PAGES, "the file cannot grow", e);
     }
+    file.force();
+  }
+
+  private static void writePages(PageFile file, PageGeometry geometry, UUID fileId, long timeMillis)
+      throws IOException {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment page = arena.allocate(geometry.pageBytes(), 8);
       new Superblock(geometry.pageBytes(), fileId, timeMillis).encode(page);
@@ -72,6 +78,5 @@ public final class Creation {
         file.write(geometry.offsetBytes(PageGeometry.metadataPage(generation)), page);
       }
     }
-    file.force();
   }
 }

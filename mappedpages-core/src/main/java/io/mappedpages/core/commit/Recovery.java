@@ -127,7 +127,7 @@ public final class Recovery {
     if (clean) {
       return new Result(chosen, outcome(RecoveryOutcome.Kind.CLEAN, chosen));
     }
-    CommitRecord next = sameStateNext(chosen);
+    CommitRecord next = chosen.next(System.currentTimeMillis(), false);
     write(next);
     file.force();
     RecoveryOutcome.Kind kind =
@@ -248,20 +248,6 @@ public final class Recovery {
       record.encode(memory, geometry);
       file.write(geometry.offsetBytes(PageGeometry.metadataPage(record.generation())), memory);
     }
-  }
-
-  private static CommitRecord sameStateNext(CommitRecord chosen) {
-    return new CommitRecord(
-        chosen.generation() + 1,
-        chosen.fileId(),
-        chosen.pageCount(),
-        chosen.freeCount(),
-        System.currentTimeMillis(),
-        chosen.snapshotCounter(),
-        false,
-        chosen.trees(),
-        chosen.roots(),
-        List.of());
   }
 
   private RecoveryOutcome outcome(RecoveryOutcome.Kind kind, CommitRecord chosen) {

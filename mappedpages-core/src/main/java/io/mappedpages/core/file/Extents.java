@@ -1,6 +1,5 @@
 package io.mappedpages.core.file;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mappedpages.PagerIoException;
 import io.mappedpages.core.format.PageGeometry;
 import java.io.IOException;
@@ -25,9 +24,6 @@ public final class Extents {
 
   // Copied on change; the volatile store publishes a segment that is complete.
   private volatile @Nullable MemorySegment[] extents = new MemorySegment[1];
-
-  @GuardedBy("mapping")
-  private long mappings;
 
   /**
    * Maps nothing yet.
@@ -99,20 +95,9 @@ public final class Extents {
       mapped = Arrays.copyOf(mapped, Math.max(mapped.length, index + 1));
       mapped[index] = extent;
       extents = mapped;
-      mappings++;
       return extent;
     } catch (IOException e) {
       throw new PagerIoException(file.name(), "map", e);
-    } finally {
-      mapping.unlock();
-    }
-  }
-
-  /** Returns how many mappings were made. */
-  public long mappings() {
-    mapping.lock();
-    try {
-      return mappings;
     } finally {
       mapping.unlock();
     }

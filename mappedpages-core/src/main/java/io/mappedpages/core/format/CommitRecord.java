@@ -106,13 +106,34 @@ public record CommitRecord(
     return trees.get(kind.index());
   }
 
-  /** Returns whether two records describe the same state, whatever their number, time and pages. */
-  public boolean describesSameStateAs(CommitRecord other) {
-    return pageCount == other.pageCount
-        && freeCount == other.freeCount
-        && snapshotCounter == other.snapshotCounter
-        && trees.equals(other.trees)
-        && roots.equals(other.roots);
+  /** Returns the record of the next generation for the same state, which no pages belong to. */
+  public CommitRecord next(long nextTimeMillis, boolean nextClean) {
+    return new CommitRecord(
+        generation + 1,
+        fileId,
+        pageCount,
+        freeCount,
+        nextTimeMillis,
+        snapshotCounter,
+        nextClean,
+        trees,
+        roots,
+        List.of());
+  }
+
+  /** Returns this record with the manifest of the pages that are written with it. */
+  public CommitRecord withManifest(List<ManifestRun> runs) {
+    return new CommitRecord(
+        generation,
+        fileId,
+        pageCount,
+        freeCount,
+        timeMillis,
+        snapshotCounter,
+        clean,
+        trees,
+        roots,
+        runs);
   }
 
   /** Writes the record into a zeroed metadata page. */

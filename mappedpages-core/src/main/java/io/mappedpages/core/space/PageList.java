@@ -39,9 +39,4 @@ public final class PageList {
   public boolean isEmpty() {
     return size == 0;
   }
-
-  /** Removes all. */
-  public void clear() {
-    size = 0;
-  }
 }

@@ -14,9 +14,6 @@ import io.mappedpages.core.format.TreeKind;
  * @param fanoutBits binary logarithm of the children of a branch
  */
 public record TreeShape(int leafBits, int fanoutBits) {
-  /** Keys have 40 bits. */
-  private static final int KEY_BITS = 40;
-
   /** Returns the shape of a tree. */
   public static TreeShape of(TreeKind kind, PageGeometry geometry) {
     return new TreeShape(kind.leafBits(geometry), geometry.pageShift() - Entry.BYTES_SHIFT);
@@ -65,10 +62,5 @@ public record TreeShape(int leafBits, int fanoutBits) {
   /** Returns whether a tree of this many levels of branches can hold a leaf. */
   public boolean holds(int levels, long leafIndex) {
     return nodeIndex(leafIndex, levels) == 0;
-  }
-
-  /** Returns the levels of branches that a tree of all keys has. */
-  public int maxLevels() {
-    return Math.ceilDiv(KEY_BITS - leafBits, fanoutBits);
   }
 }

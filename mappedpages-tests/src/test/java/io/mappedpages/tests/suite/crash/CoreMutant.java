@@ -114,7 +114,7 @@ public record CoreMutant(String name, List<Patch> patches) {
             "no-void",
             RECOVERY,
             """
-                CommitRecord next = sameStateNext(chosen);
+                CommitRecord next = chosen.next(System.currentTimeMillis(), false);
                 write(next);
                 file.force();
             """,
