@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +24,22 @@ public final class Change {
   private final Map<Long, MemorySegment> content = new TreeMap<>();
   private final Map<Integer, Long> roots = new TreeMap<>();
 
-  // Set by the committer, read by the thread that waits for it, both under the committer's lock.
-  private boolean done;
+  /** A change ends once: committed, failed, or cancelled before a batch took it. */
+  private enum State {
+    OPEN,
+    TAKEN,
+    CANCELLED,
+    ENDED
+  }
+
+  private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+
+  // Written before the state becomes ENDED, read after.
   private long generation;
   private @Nullable RuntimeException failure;
+
+  // Written before the change is handed over.
+  private Runnable onEnd = () -> {};
 
   /** Regular pages that become allocated, by id. */
   public Map<Long, Space.Place> allocated() {
@@ -84,27 +97,50 @@ public final class Change {
         || inPlace.keySet().stream().anyMatch(allocated::containsKey);
   }
 
-  boolean isDone() {
-    return done;
+  /** Takes it into a batch; from now on it cannot be cancelled. */
+  boolean take() {
+    return state.compareAndSet(State.OPEN, State.TAKEN);
+  }
+
+  /** Withdraws it; returns whether no batch had taken it, so that nothing will come of it. */
+  public boolean cancel() {
+    return state.compareAndSet(State.OPEN, State.CANCELLED);
+  }
+
+  boolean isEnded() {
+    return state.get() == State.ENDED;
   }
 
   void succeed(long durableGeneration) {
-    done = true;
     generation = durableGeneration;
+    state.set(State.ENDED);
   }
 
   void fail(RuntimeException cause) {
-    done = true;
     failure = cause;
+    state.set(State.ENDED);
   }
 
-  void retry() {
-    done = false;
+  void onEnd(Runnable ended) {
+    onEnd = ended;
+  }
+
+  /** Tells whoever waits for it; after the end, and when nothing of the committer is held. */
+  void notifyEnded() {
+    if (isEnded()) {
+      onEnd.run();
+    }
+  }
+
+  /** Makes it ready to be committed, again if it failed. */
+  void reset() {
     failure = null;
+    onEnd = () -> {};
+    state.set(State.OPEN);
   }
 
   /** Returns the generation that made the change durable, or throws what prevented it. */
-  long result() {
+  public long result() {
     if (failure != null) {
       throw failure;
     }

@@ -1,72 +1,40 @@
 package io.mappedpages.core.commit;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mappedpages.CapacityExceededException;
 import io.mappedpages.PagerFailedException;
 import io.mappedpages.PagerIoException;
-import io.mappedpages.core.file.BatchMemory;
-import io.mappedpages.core.file.PageFile;
-import io.mappedpages.core.format.CommitRecord;
-import io.mappedpages.core.format.ManifestRun;
-import io.mappedpages.core.format.PageGeometry;
-import io.mappedpages.core.format.TreeKind;
-import io.mappedpages.core.space.PageList;
-import io.mappedpages.core.table.PageLatches;
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Makes changes durable, in batches: whoever comes while a force runs shares the next one.
+ * Group commit: whoever comes while a force runs shares the next one.
  *
- * <p>A batch writes all its new pages, then the commit record with a manifest of them to metadata
- * page 1 + g % 2, then forces once: the record proves by its manifest that the pages are there. An
- * ordered batch forces twice, pages first, and its record has no manifest. Only then the generation
- * is published, and only then acknowledged.
+ * <p>A platform thread that finds nobody else leads its own batch, which saves the hand-over. While
+ * callers queue, a committer thread takes over: it yields once before it seals a batch, so that
+ * those whom the last force has just set free can join. Virtual threads always hand over, as a
+ * force would block their carrier. Nobody but this class knows the committer thread, so nobody can
+ * interrupt it; the file does not mind an interrupt of a leader.
  */
 public final class Committer implements AutoCloseable {
   private final Store store;
-  private final PageFile file;
-  private final PageGeometry geometry;
-  private final ConcurrentLinkedQueue<Change> waiting = new ConcurrentLinkedQueue<>();
+  private final BatchRunner batches;
+  private final LinkedBlockingQueue<Change> waiting = new LinkedBlockingQueue<>();
+  private final CommitterThread thread = new CommitterThread(this::serve);
 
-  // Fair: the next leader takes along whoever came meanwhile, and nobody starves.
-  private final ReentrantLock leading = new ReentrantLock(true);
+  // Held by whoever runs a batch.
+  private final ReentrantLock leading = new ReentrantLock();
 
-  @GuardedBy("leading")
-  private final BatchMemory memory;
-
-  @GuardedBy("leading")
-  private final PageWriter writer;
-
-  private final Arena arena = Arena.ofShared();
-
-  @GuardedBy("leading")
-  private final MemorySegment record;
-
-  @GuardedBy("leading")
-  private long recordBytes;
-
-  // Written by the leader only; read by stats() at any time.
-  private final AtomicLong commits = new AtomicLong();
-  private final AtomicLong forces = new AtomicLong();
-  private final AtomicLong writtenBytes = new AtomicLong();
+  // Whether callers came faster than one a batch: then leading oneself would keep them apart.
+  private volatile boolean crowded;
 
   /** Commits to a store that recovery has made ready. */
   public Committer(Store store) {
     this.store = store;
-    this.file = store.file();
-    this.geometry = store.geometry();
-    this.memory = new BatchMemory(geometry.pageBytes());
-    this.writer = new PageWriter(file, geometry);
-    this.record = arena.allocate(geometry.recordBytes(), 4096);
+    this.batches = new BatchRunner(store);
   }
 
   /**
@@ -78,20 +46,98 @@ public final class Committer implements AutoCloseable {
    * @throws PagerFailedException if nobody knows what is durable; the store is poisoned
    */
   public long commit(Change change) {
-    return reclaiming(
-        () -> {
-          change.retry();
-          waiting.add(change);
-          leading.lock();
-          try {
-            if (!change.isDone()) {
-              lead();
-            }
-          } finally {
-            leading.unlock();
-          }
-          return change.result();
-        });
+    return reclaiming(() -> commitOnce(change));
+  }
+
+  private long commitOnce(Change change) {
+    change.reset();
+    if (thread.isCurrent() || !lead(change)) {
+      Thread caller = Thread.currentThread();
+      submit(change, () -> LockSupport.unpark(caller));
+      await(change);
+    }
+    return change.result();
+  }
+
+  /** Leads the change's batch in the calling thread, if that is alone. */
+  private boolean lead(Change change) {
+    boolean alone = !Thread.currentThread().isVirtual() && !crowded && waiting.isEmpty();
+    if (!alone || !leading.tryLock()) {
+      return false;
+    }
+    List<Change> batch;
+    try {
+      batch = run(change);
+    } finally {
+      leading.unlock();
+    }
+    batch.forEach(Change::notifyEnded);
+    return true;
+  }
+
+  /**
+   * Makes a change durable some time later, by another thread.
+   *
+   * @param ended runs when the change has ended, in the thread that made it durable, or failed to:
+   *     it must be short, and must not throw
+   */
+  public void submit(Change change, Runnable ended) {
+    change.onEnd(ended);
+    waiting.add(change);
+    if (thread.isCurrent()) { // a callback of the user's: nobody else would do it
+      runWaiting();
+    } else {
+      thread.start();
+    }
+  }
+
+  private static void await(Change change) {
+    boolean interrupted = false;
+    while (!change.isEnded()) {
+      LockSupport.park(change);
+      interrupted |= Thread.interrupted(); // else park would return at once
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What the committer thread does: one batch. */
+  @SuppressWarnings("ThreadPriorityCheck") // right without the yield; with it groups are larger
+  private void serve() throws InterruptedException {
+    Change first = waiting.take();
+    List<Change> batch;
+    leading.lock();
+    try {
+      Thread.yield(); // whom the last force has set free may join
+      batch = run(first);
+    } finally {
+      leading.unlock();
+    }
+    batch.forEach(Change::notifyEnded);
+  }
+
+  private void runWaiting() {
+    for (Change first = waiting.poll(); first != null; first = waiting.poll()) {
+      List<Change> batch;
+      leading.lock();
+      try {
+        batch = run(first);
+      } finally {
+        leading.unlock();
+      }
+      batch.forEach(Change::notifyEnded);
+    }
+  }
+
+  /** Runs a batch: this change, and all that wait. */
+  private List<Change> run(Change first) {
+    List<Change> changes = new ArrayList<>();
+    changes.add(first);
+    waiting.drainTo(changes);
+    crowded = changes.size() > 1;
+    batches.run(changes);
+    return changes;
   }
 
   /**
@@ -107,7 +153,7 @@ public final class Committer implements AutoCloseable {
         throw e;
       }
       for (int i = 0; i < 2; i++) {
-        commitEmpty();
+        var _ = commitOnce(new Change());
       }
       if (store.space().pendingCount() >= pendingBefore) {
         throw e;
@@ -116,159 +162,16 @@ public final class Committer implements AutoCloseable {
     }
   }
 
-  private void commitEmpty() {
-    leading.lock();
-    try {
-      Change empty = new Change();
-      run(List.of(empty));
-      var _ = empty.result();
-    } finally {
-      leading.unlock();
-    }
-  }
-
-  @GuardedBy("leading")
-  private void lead() {
-    List<Change> changes = new ArrayList<>();
-    for (Change change = waiting.poll(); change != null; change = waiting.poll()) {
-      changes.add(change);
-    }
-    run(changes);
-  }
-
-  /** Runs changes to their end: each of them succeeds or fails, none stays open. */
-  @GuardedBy("leading")
-  private void run(List<Change> changes) {
-    List<Change> live = new ArrayList<>(changes);
-    try {
-      while (!live.isEmpty()) {
-        store.health().check();
-        Change failed = attempt(live);
-        if (failed == null) {
-          return;
-        }
-        live.remove(failed); // the batch was dropped; it is applied anew without this one
-      }
-    } catch (RuntimeException | Error e) {
-      RuntimeException cause = e instanceof RuntimeException known ? known : store.health().fail(e);
-      live.forEach(change -> change.fail(cause));
-    }
-  }
-
-  /** Commits a batch, or returns the change that prevented it. */
-  @GuardedBy("leading")
-  private @Nullable Change attempt(List<Change> changes) {
-    memory.reset();
-    Batch batch = new Batch(store, memory);
-    Change applying = changes.getLast();
-    CommitRecord record;
-    try {
-      for (Change change : changes) {
-        applying = change;
-        batch.apply(change);
-      }
-      applying = changes.getLast();
-      record = batch.seal(System.currentTimeMillis());
-    } catch (RuntimeException e) {
-      batch.drop();
-      applying.fail(e);
-      return applying;
-    }
-    try {
-      write(batch, record);
-      publish(batch, record, changes);
-      return null;
-    } catch (IOException e) {
-      // No record was begun: what was written lies in free pages.
-      batch.drop();
-      throw new PagerIoException(file.name(), "write the pages of a commit", e);
-    } catch (RuntimeException | Error e) {
-      throw store.health().fail(e); // memory and disk may no longer agree
-    }
-  }
-
-  @GuardedBy("leading")
-  private void write(Batch batch, CommitRecord bare) throws IOException {
-    List<PageWrite> pages = batch.manifestWrites();
-    List<ManifestRun> manifest = batch.isOrdered() ? List.of() : PageWriter.manifest(pages);
-    boolean ordered =
-        batch.isOrdered() || manifest.size() > CommitRecord.manifestCapacity(geometry);
-    writer.write(pages);
-    writer.write(batch.inPlaceWrites());
-    if (ordered) {
-      force();
-    }
-    writeRecord(ordered ? bare : bare.withManifest(manifest));
-    force();
-    commits.getAndIncrement();
-  }
-
-  @GuardedBy("leading")
-  private void writeRecord(CommitRecord commit) {
-    // Only the record: the rest of the page is zero since the creation, or since recovery.
-    record.fill((byte) 0);
-    commit.encode(record, geometry);
-    long page = PageGeometry.metadataPage(commit.generation());
-    try {
-      file.write(geometry.offsetBytes(page), record);
-    } catch (IOException e) {
-      throw store.health().fail(e);
-    }
-    recordBytes += record.byteSize();
-    writtenBytes.set(writer.writtenBytes() + recordBytes);
-  }
-
-  @GuardedBy("leading")
-  private void force() {
-    try {
-      file.force();
-      forces.getAndIncrement();
-    } catch (IOException e) {
-      throw store.health().fail(e);
-    }
-  }
-
-  /** Everything is durable: translation first, then the generation, then the acknowledgements. */
-  @GuardedBy("leading")
-  private void publish(Batch batch, CommitRecord record, List<Change> changes) {
-    PageList placed = batch.placed();
-    for (int i = 0; i < placed.size(); i++) {
-      store.reads().forget(placed.get(i));
-    }
-    PageLatches latches = store.latches();
-    for (Change change : changes) {
-      change.allocated().keySet().forEach(id -> latches.set(id, PageLatches.IN_PLACE));
-      change.freed().forEach(id -> latches.set(id, PageLatches.ABSENT));
-    }
-    long oldestPinned = store.generations().publish(record);
-    store.space().publish(record, placed, batch.freed(), oldestPinned);
-    store.space().zerosAreDurable(batch.zeros());
-    for (Change change : changes) {
-      store
-          .protectedIds()
-          .publish(
-              record.tree(TreeKind.PROTECTED_TABLE),
-              record.pageCount(),
-              change.allocatedProtected(),
-              change.freedProtected());
-      change.succeed(record.generation());
-    }
-  }
-
   /**
-   * Writes the state twice more, flagged clean, each time with a force: both records then describe
-   * it, and an opener knows that nothing was written since.
+   * Commits what still waits; then writes the state twice more, flagged clean, each time with a
+   * force: both records then describe it, and an opener knows that nothing was written since.
    */
   public void closeCleanly() {
+    runWaiting();
     leading.lock();
     try {
-      for (int i = 0; i < 2; i++) {
-        CommitRecord current = store.generations().current().record();
-        CommitRecord record = current.next(System.currentTimeMillis(), true);
-        writeRecord(record);
-        force();
-        var _ = store.generations().publish(record);
-      }
+      store.health().check();
+      batches.closeCleanly();
     } finally {
       leading.unlock();
     }
@@ -276,26 +179,27 @@ public final class Committer implements AutoCloseable {
 
   /** Returns how many commits were made since opening. */
   public long commits() {
-    return commits.get();
+    return batches.commits();
   }
 
   /** Returns how many forces they took. */
   public long forces() {
-    return forces.get();
+    return batches.forces();
   }
 
   /** Returns how many bytes they wrote. */
   public long writtenBytes() {
-    return writtenBytes.get();
+    return batches.writtenBytes();
   }
 
+  /** Ends the thread. Nobody submits any more; what still waits fails, as the store has. */
   @Override
   public void close() {
+    thread.stop();
+    runWaiting();
     leading.lock();
     try {
-      memory.close();
-      writer.close();
-      arena.close();
+      batches.close();
     } finally {
       leading.unlock();
     }

@@ -16,7 +16,7 @@ public record CoreMutant(String name, List<Patch> patches) {
     return new CoreMutant(name, List.of(new Patch(file, original, replacement)));
   }
 
-  private static final String COMMITTER = "commit/Committer.java";
+  private static final String BATCH_RUNNER = "commit/BatchRunner.java";
   private static final String RECOVERY = "commit/Recovery.java";
   private static final String CHANGE = "commit/Change.java";
   private static final String SPACE = "space/Space.java";
@@ -32,12 +32,12 @@ public record CoreMutant(String name, List<Patch> patches) {
     return List.of(
         of(
             "no-force",
-            COMMITTER,
+            BATCH_RUNNER,
             "    force();\n    commits.getAndIncrement();",
             "    commits.getAndIncrement();"),
         of(
             "record-first",
-            COMMITTER,
+            BATCH_RUNNER,
             """
                 writer.write(pages);
                 writer.write(batch.inPlaceWrites());
@@ -91,15 +91,16 @@ public record CoreMutant(String name, List<Patch> patches) {
             "regular-in-manifest",
             List.of(
                 new Patch(
-                    COMMITTER,
+                    BATCH_RUNNER,
                     "List<PageWrite> pages = batch.manifestWrites();",
                     "List<PageWrite> pages = batch.manifestWrites();"
                         + " pages.addAll(batch.inPlaceWrites());"),
                 new Patch(
-                    COMMITTER,
+                    BATCH_RUNNER,
                     "batch.isOrdered() ? List.of() : PageWriter.manifest(pages)",
                     "PageWriter.manifest(pages)"),
-                new Patch(COMMITTER, "batch.isOrdered() || manifest.size()", "manifest.size()"))),
+                new Patch(
+                    BATCH_RUNNER, "batch.isOrdered() || manifest.size()", "manifest.size()"))),
         of(
             "zero-unordered",
             CHANGE,
@@ -152,7 +153,7 @@ public record CoreMutant(String name, List<Patch> patches) {
             "boolean clean = choose(records).clean();"),
         of(
             "no-poison",
-            COMMITTER,
+            BATCH_RUNNER,
             """
                   forces.getAndIncrement();
                 } catch (IOException e) {
@@ -176,8 +177,8 @@ public record CoreMutant(String name, List<Patch> patches) {
         of("not-zeroed", BATCH, "if (!place.zero() && ", "if (place.page() < 0 && "),
         of(
             "closed-once",
-            COMMITTER,
-            "for (int i = 0; i < 2; i++) {\n        CommitRecord current",
-            "for (int i = 0; i < 1; i++) {\n        CommitRecord current"));
+            BATCH_RUNNER,
+            "for (int i = 0; i < 2; i++) {\n      CommitRecord current",
+            "for (int i = 0; i < 1; i++) {\n      CommitRecord current"));
   }
 }

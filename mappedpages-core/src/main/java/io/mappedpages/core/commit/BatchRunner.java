@@ -1,0 +1,205 @@
+package io.mappedpages.core.commit;
+
+import io.mappedpages.PagerIoException;
+import io.mappedpages.core.file.BatchMemory;
+import io.mappedpages.core.file.PageFile;
+import io.mappedpages.core.format.CommitRecord;
+import io.mappedpages.core.format.ManifestRun;
+import io.mappedpages.core.format.PageGeometry;
+import io.mappedpages.core.format.TreeKind;
+import io.mappedpages.core.space.PageList;
+import io.mappedpages.core.table.PageLatches;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one batch durable after the other. Not thread-safe: it belongs to whoever leads.
+ *
+ * <p>A batch writes all its new pages, then the commit record with a manifest of them to metadata
+ * page 1 + g % 2, then forces once: the record proves by its manifest that the pages are there. An
+ * ordered batch forces twice, pages first, and its record has no manifest. Only then the generation
+ * is published, and only then acknowledged.
+ */
+final class BatchRunner implements AutoCloseable {
+  private final Store store;
+  private final PageFile file;
+  private final PageGeometry geometry;
+  private final BatchMemory memory;
+  private final PageWriter writer;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment record;
+  private long recordBytes;
+
+  // Written by the leader only; read by stats() at any time.
+  private final AtomicLong commits = new AtomicLong();
+  private final AtomicLong forces = new AtomicLong();
+  private final AtomicLong writtenBytes = new AtomicLong();
+
+  /** Commits to a store that recovery has made ready. */
+  BatchRunner(Store store) {
+    this.store = store;
+    this.file = store.file();
+    this.geometry = store.geometry();
+    this.memory = new BatchMemory(geometry.pageBytes());
+    this.writer = new PageWriter(file, geometry);
+    this.record = arena.allocate(geometry.recordBytes(), 4096);
+  }
+
+  /**
+   * Runs changes to their end: each of them succeeds or fails, none stays open. One that was
+   * cancelled is left alone.
+   */
+  void run(List<Change> changes) {
+    List<Change> live = new ArrayList<>(changes);
+    live.removeIf(change -> !change.take());
+    try {
+      while (!live.isEmpty()) {
+        store.health().check();
+        Change failed = attempt(live);
+        if (failed == null) {
+          return;
+        }
+        live.remove(failed); // the batch was dropped; it is applied anew without this one
+      }
+    } catch (RuntimeException | Error e) {
+      RuntimeException cause = e instanceof RuntimeException known ? known : store.health().fail(e);
+      live.forEach(change -> change.fail(cause));
+    }
+  }
+
+  /** Commits a batch, or returns the change that prevented it. */
+  private @Nullable Change attempt(List<Change> changes) {
+    memory.reset();
+    Batch batch = new Batch(store, memory);
+    Change applying = changes.getLast();
+    CommitRecord record;
+    try {
+      for (Change change : changes) {
+        applying = change;
+        batch.apply(change);
+      }
+      applying = changes.getLast();
+      record = batch.seal(System.currentTimeMillis());
+    } catch (RuntimeException e) {
+      batch.drop();
+      applying.fail(e);
+      return applying;
+    }
+    try {
+      write(batch, record);
+      publish(batch, record, changes);
+      return null;
+    } catch (IOException e) {
+      // No record was begun: what was written lies in free pages.
+      batch.drop();
+      throw new PagerIoException(file.name(), "write the pages of a commit", e);
+    } catch (RuntimeException | Error e) {
+      throw store.health().fail(e); // memory and disk may no longer agree
+    }
+  }
+
+  private void write(Batch batch, CommitRecord bare) throws IOException {
+    List<PageWrite> pages = batch.manifestWrites();
+    List<ManifestRun> manifest = batch.isOrdered() ? List.of() : PageWriter.manifest(pages);
+    boolean ordered =
+        batch.isOrdered() || manifest.size() > CommitRecord.manifestCapacity(geometry);
+    writer.write(pages);
+    writer.write(batch.inPlaceWrites());
+    if (ordered) {
+      force();
+    }
+    writeRecord(ordered ? bare : bare.withManifest(manifest));
+    force();
+    commits.getAndIncrement();
+  }
+
+  private void writeRecord(CommitRecord commit) {
+    // Only the record: the rest of the page is zero since the creation, or since recovery.
+    record.fill((byte) 0);
+    commit.encode(record, geometry);
+    long page = PageGeometry.metadataPage(commit.generation());
+    try {
+      file.write(geometry.offsetBytes(page), record);
+    } catch (IOException e) {
+      throw store.health().fail(e);
+    }
+    recordBytes += record.byteSize();
+    writtenBytes.set(writer.writtenBytes() + recordBytes);
+  }
+
+  private void force() {
+    try {
+      file.force();
+      forces.getAndIncrement();
+    } catch (IOException e) {
+      throw store.health().fail(e);
+    }
+  }
+
+  /** Everything is durable: translation first, then the generation, then the acknowledgements. */
+  private void publish(Batch batch, CommitRecord record, List<Change> changes) {
+    PageList placed = batch.placed();
+    for (int i = 0; i < placed.size(); i++) {
+      store.reads().forget(placed.get(i));
+    }
+    PageLatches latches = store.latches();
+    for (Change change : changes) {
+      change.allocated().keySet().forEach(id -> latches.set(id, PageLatches.IN_PLACE));
+      change.freed().forEach(id -> latches.set(id, PageLatches.ABSENT));
+    }
+    long oldestPinned = store.generations().publish(record);
+    store.space().publish(record, placed, batch.freed(), oldestPinned);
+    store.space().zerosAreDurable(batch.zeros());
+    for (Change change : changes) {
+      store
+          .protectedIds()
+          .publish(
+              record.tree(TreeKind.PROTECTED_TABLE),
+              record.pageCount(),
+              change.allocatedProtected(),
+              change.freedProtected());
+      change.succeed(record.generation());
+    }
+  }
+
+  /**
+   * Writes the state twice more, flagged clean, each time with a force: both records then describe
+   * it, and an opener knows that nothing was written since.
+   */
+  void closeCleanly() {
+    for (int i = 0; i < 2; i++) {
+      CommitRecord current = store.generations().current().record();
+      CommitRecord record = current.next(System.currentTimeMillis(), true);
+      writeRecord(record);
+      force();
+      var _ = store.generations().publish(record);
+    }
+  }
+
+  /** Returns how many commits were made since opening. */
+  long commits() {
+    return commits.get();
+  }
+
+  /** Returns how many forces they took. */
+  long forces() {
+    return forces.get();
+  }
+
+  /** Returns how many bytes they wrote. */
+  long writtenBytes() {
+    return writtenBytes.get();
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+    writer.close();
+    arena.close();
+  }
+}
