@@ -10,6 +10,7 @@ import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.format.TreeRoot;
 import io.mappedpages.core.space.PageList;
 import io.mappedpages.core.space.Space;
+import io.mappedpages.core.table.ProtectedPlaces;
 import io.mappedpages.core.table.WorkingTable;
 import io.mappedpages.core.tree.NodePlaces;
 import io.mappedpages.core.tree.TreeReader;
@@ -45,6 +46,8 @@ final class Batch {
   private final PageList toClear = new PageList();
   private final PageList placed = new PageList();
   private final PageList freed = new PageList();
+  private final PageList changedIds = new PageList();
+  private final PageList changedPlaces = new PageList();
   private final List<PageWrite> content = new ArrayList<>();
   private final List<PageWrite> inPlace = new ArrayList<>();
   private PageList zeros = new PageList();
@@ -134,6 +137,7 @@ final class Batch {
     for (long id : change.allocatedProtected()) {
       if (!change.content().containsKey(id)) {
         protectedTable.put(id, Entry.protectedZero(birth));
+        changed(id, ProtectedPlaces.NOT_WRITTEN);
       }
     }
     for (Map.Entry<Long, MemorySegment> page : change.content().entrySet()) {
@@ -144,7 +148,13 @@ final class Batch {
       var _ = present(store.protectedTable(), protectedTable, id);
       releaseContent(id);
       protectedTable.put(id, Entry.ABSENT);
+      changed(id, ProtectedPlaces.ABSENT);
     }
+  }
+
+  private void changed(long id, long place) {
+    changedIds.add(id);
+    changedPlaces.add(place);
   }
 
   private void putContent(long id, MemorySegment bytes) {
@@ -156,6 +166,7 @@ final class Batch {
     toMark.add(page);
     content.add(new PageWrite(page, copy));
     protectedTable.put(id, Entry.protectedPage(page, birth, Checksum.ofMemory(copy)));
+    changed(id, page);
   }
 
   /** What the commit frees is looked up when it is applied, never earlier (RULES 3). */
@@ -276,6 +287,14 @@ final class Batch {
   /** Pages that were zeroed ahead. */
   PageList zeros() {
     return zeros;
+  }
+
+  /** Stores where the protected pages lie that this batch has changed. */
+  void publishPlaces(ProtectedPlaces places, long generation) {
+    places.begin(generation);
+    for (int i = 0; i < changedIds.size(); i++) {
+      places.set(changedIds.get(i), changedPlaces.get(i), generation);
+    }
   }
 
   /** Forgets everything: no page of it has been written, or only ones that are free. */

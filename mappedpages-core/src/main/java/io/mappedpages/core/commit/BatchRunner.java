@@ -147,6 +147,7 @@ final class BatchRunner implements AutoCloseable {
     for (int i = 0; i < placed.size(); i++) {
       store.reads().forget(placed.get(i));
     }
+    batch.publishPlaces(store.protectedPlaces(), record.generation());
     PageLatches latches = store.latches();
     for (Change change : changes) {
       change.allocated().keySet().forEach(id -> latches.set(id, PageLatches.IN_PLACE));

@@ -15,6 +15,7 @@ import io.mappedpages.core.space.Space;
 import io.mappedpages.core.table.PageLatches;
 import io.mappedpages.core.table.PageLocks;
 import io.mappedpages.core.table.ProtectedIds;
+import io.mappedpages.core.table.ProtectedPlaces;
 import io.mappedpages.core.tree.PageReads;
 import io.mappedpages.core.tree.TreeReader;
 import io.mappedpages.spi.AllocationStrategy;
@@ -39,6 +40,7 @@ public record Store(
     TreeReader protectedTable,
     Space space,
     ProtectedIds protectedIds,
+    ProtectedPlaces protectedPlaces,
     PageLatches latches,
     PageLocks protectedLocks,
     PageLocks rootLocks,
@@ -84,6 +86,7 @@ public record Store(
         protectedTable,
         new Space(record, map, growth, strategyName, strategy),
         new ProtectedIds(protectedTable, record.tree(TreeKind.PROTECTED_TABLE), record.pageCount()),
+        new ProtectedPlaces(record.generation()),
         new PageLatches(file.name(), options.latchTimeout()),
         new PageLocks(file.name(), "protected page", options.latchTimeout()),
         new PageLocks(file.name(), "root slot", options.latchTimeout()),

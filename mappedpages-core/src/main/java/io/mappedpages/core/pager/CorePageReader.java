@@ -46,8 +46,10 @@ final class CorePageReader implements PageReader {
     return new CorePageReader(store, extent, offsetBytes, true, id, null, 0, null);
   }
 
-  static CorePageReader ofPinned(Store store, MemorySegment page, Generation pinned, int stripe) {
-    return new CorePageReader(store, page, 0, false, -1, pinned, stripe, null);
+  /** The same for a page of a pinned generation; the reader takes over the pin. */
+  static CorePageReader ofPinned(
+      Store store, MemorySegment extent, long offsetBytes, Generation pinned, int stripe) {
+    return new CorePageReader(store, extent, offsetBytes, true, -1, pinned, stripe, null);
   }
 
   /** A reader of bytes that someone else keeps: those of a transaction. */

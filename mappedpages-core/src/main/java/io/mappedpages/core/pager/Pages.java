@@ -103,18 +103,37 @@ final class Pages {
   PageReader readProtected(long id) {
     store.health().check();
     Generations.Pin pin = store.generations().pin();
-    boolean kept = false;
+    return pinnedReader(id, pin.generation(), pin.stripe());
+  }
+
+  /** Takes over the pin; made like {@link #latchedReader}, and for the same reason. */
+  @MustBeClosed
+  private PageReader pinnedReader(long id, Generation pinned, int stripe) {
+    long place;
+    MemorySegment extent;
     try {
-      MemorySegment page = protectedPages.content(pin.generation(), id);
-      if (checked) {
-        return CorePageReader.ofCopy(store, page);
-      }
-      kept = true;
-      return CorePageReader.ofPinned(store, page, pin.generation(), pin.stripe());
+      place = protectedPages.place(pinned, id);
+      extent = protectedPages.extent(place);
+    } catch (RuntimeException | Error e) {
+      pinned.unpin(stripe);
+      throw e;
+    }
+    if (checked) {
+      return copyOfPinned(id, pinned, stripe);
+    }
+    return CorePageReader.ofPinned(
+        store, extent, protectedPages.offsetBytes(place), pinned, stripe);
+  }
+
+  /** The copy needs no pin. */
+  @MustBeClosed
+  private PageReader copyOfPinned(long id, Generation pinned, int stripe) {
+    try {
+      return CorePageReader.ofCopy(store, protectedPages.content(pinned, id));
+    } catch (InternalError e) {
+      throw store.reads().fault(e);
     } finally {
-      if (!kept) {
-        pin.release();
-      }
+      pinned.unpin(stripe);
     }
   }
 

@@ -8,6 +8,7 @@ import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.format.PageGeometry;
 import io.mappedpages.core.format.TreeKind;
+import io.mappedpages.core.table.ProtectedPlaces;
 import io.mappedpages.core.tree.TreeReader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,22 +31,13 @@ public final class ProtectedPages {
   public boolean isAllocated(long id) {
     Generations.Pin pin = store.generations().pin();
     try {
-      return !find(pin.generation(), id).isAbsent();
+      long known = store.protectedPlaces().find(id, pin.generation().number());
+      return known == 0
+          ? entry(pin.generation(), id, leaf(pin.generation(), id)) != 0
+          : known != ProtectedPlaces.ABSENT;
     } finally {
       pin.release();
     }
-  }
-
-  private Entry find(Generation generation, long id) {
-    return id < 0 || id >= PageGeometry.MAX_PAGES
-        ? Entry.ABSENT
-        : store
-            .protectedTable()
-            .find(
-                generation.tree(TreeKind.PROTECTED_TABLE),
-                generation.pageCount(),
-                id,
-                Entry.Kind.PROTECTED);
   }
 
   /**
@@ -54,20 +46,70 @@ public final class ProtectedPages {
    * @throws OutOfBoundsException if the id is not allocated there
    */
   public MemorySegment content(Generation generation, long id) {
+    long place = place(generation, id);
+    return place == ProtectedPlaces.NOT_WRITTEN ? zeros : store.extents().page(place);
+  }
+
+  /** Returns the memory that a place is part of. */
+  public MemorySegment extent(long place) {
+    return place == ProtectedPlaces.NOT_WRITTEN ? zeros : store.extents().extent(place);
+  }
+
+  /** Returns where in that memory it begins. */
+  public long offsetBytes(long place) {
+    return place == ProtectedPlaces.NOT_WRITTEN ? 0 : store.extents().offsetBytes(place);
+  }
+
+  /**
+   * Returns where a page lies in a generation, its content checked once. What is usual is short, to
+   * be inlined.
+   *
+   * @return a physical page, or {@link ProtectedPlaces#NOT_WRITTEN}
+   * @throws OutOfBoundsException if the id is not allocated there
+   */
+  public long place(Generation generation, long id) {
+    long known = store.protectedPlaces().find(id, generation.number());
+    return known > ProtectedPlaces.ABSENT && store.reads().isVerified(known)
+        ? known
+        : checkedPlace(generation, id, known);
+  }
+
+  private long checkedPlace(Generation generation, long id, long known) {
+    if (known == ProtectedPlaces.NOT_WRITTEN) {
+      return known;
+    }
     TreeReader table = store.protectedTable();
-    long pageCount = generation.pageCount();
-    long leaf =
-        id < 0 || id >= PageGeometry.MAX_PAGES
-            ? 0
-            : table.leafPage(
-                generation.tree(TreeKind.PROTECTED_TABLE), pageCount, table.shape().leafIndex(id));
-    int slot = table.shape().slotInLeaf(id);
-    long place = leaf == 0 ? 0 : table.place(leaf, slot, Entry.Kind.PROTECTED, pageCount);
-    if (place == 0) {
+    long leaf = known == ProtectedPlaces.ABSENT ? 0 : leaf(generation, id);
+    long entry = entry(generation, id, leaf);
+    if (entry == 0) {
       throw outOfBounds(id);
     }
-    long page = Entry.page(place);
-    return page == 0 ? zeros : store.reads().checked(KIND, id, page, table.checksum(leaf, slot));
+    long page = Entry.page(entry);
+    if (page == 0) {
+      page = ProtectedPlaces.NOT_WRITTEN;
+    } else {
+      store.reads().verify(KIND, id, page, table.checksum(leaf, table.shape().slotInLeaf(id)));
+    }
+    store.protectedPlaces().fill(id, page);
+    return page;
+  }
+
+  /** Returns the page of the leaf that has an id's entry, or 0 if there is none. */
+  private long leaf(Generation generation, long id) {
+    TreeReader table = store.protectedTable();
+    return id < 0 || id >= PageGeometry.MAX_PAGES
+        ? 0
+        : table.leafPage(
+            generation.tree(TreeKind.PROTECTED_TABLE),
+            generation.pageCount(),
+            table.shape().leafIndex(id));
+  }
+
+  /** Returns {@link Entry#place} of an id in its leaf, or 0. */
+  private long entry(Generation generation, long id, long leaf) {
+    TreeReader table = store.protectedTable();
+    int slot = table.shape().slotInLeaf(id);
+    return leaf == 0 ? 0 : table.place(leaf, slot, Entry.Kind.PROTECTED, generation.pageCount());
   }
 
   /** Returns the content of a page that was never written. */

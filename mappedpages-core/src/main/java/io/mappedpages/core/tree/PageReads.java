@@ -44,6 +44,11 @@ public final class PageReads {
     return extents.page(page);
   }
 
+  /** Returns whether a page was checked since its content was written, or the store opened. */
+  public boolean isVerified(long page) {
+    return verified.contains(page);
+  }
+
   /** Returns the memory that a page is part of, from {@link #offsetBytes} on. */
   MemorySegment extent(long page) {
     return extents.extent(page);
@@ -54,8 +59,12 @@ public final class PageReads {
     return extents.offsetBytes(page);
   }
 
-  /** Checks what {@link #checked} returns. */
-  void verify(String structure, long id, long page, int checksum) {
+  /**
+   * Checks what {@link #checked} returns.
+   *
+   * @throws CorruptFileException if the content is not what was written
+   */
+  public void verify(String structure, long id, long page, int checksum) {
     if (!verified.contains(page)) {
       int computed = computed(page);
       if (computed != checksum) {
