@@ -2,6 +2,7 @@ package io.mappedpages;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -281,4 +282,20 @@ public interface Pager<S extends PageSize> extends ReadOnlyPager<S> {
    */
   @MustBeClosed
   Transaction<S> begin();
+
+  /**
+   * The asynchronous side of this pager; what it prepares and completes runs on virtual threads.
+   *
+   * @return the same pager, for callers that do not wait; valid as long as this one
+   */
+  AsyncPager<S> async();
+
+  /**
+   * The asynchronous side of this pager, on an executor of the caller's choice.
+   *
+   * @param executor runs what prepares an operation, and completes its future; it stays the
+   *     caller's, who shuts it down after the pager is closed
+   * @return the same pager, for callers that do not wait; valid as long as this one
+   */
+  AsyncPager<S> async(Executor executor);
 }

@@ -37,6 +37,7 @@ public final class PagerBuilder {
   WriteMode writeMode = WriteMode.STAGED;
   Duration latchTimeout = Duration.ofSeconds(5);
   boolean checkedAccess;
+  int asyncLimit = 1024;
   @Nullable ClassLoader pluginLoader;
   private @Nullable PagerProvider provider;
 
@@ -154,6 +155,24 @@ public final class PagerBuilder {
   @CanIgnoreReturnValue
   public PagerBuilder checkedAccess(boolean value) {
     this.checkedAccess = value;
+    return this;
+  }
+
+  /**
+   * Sets how many operations of {@link AsyncPager} may be pending: those beyond fail with {@link
+   * java.util.concurrent.RejectedExecutionException}. Default: 1,024.
+   *
+   * @param operations the number, at least 1
+   * @return this
+   * @throws IllegalArgumentException if {@code operations} is less than 1
+   */
+  @CanIgnoreReturnValue
+  public PagerBuilder asyncLimit(int operations) {
+    if (operations < 1) {
+      throw new IllegalArgumentException(
+          "asyncLimit: expected at least 1, found %d".formatted(operations));
+    }
+    this.asyncLimit = operations;
     return this;
   }
 

@@ -16,6 +16,7 @@ public final class PagerOptions {
   private final WriteMode writeMode;
   private final Duration latchTimeout;
   private final boolean checkedAccess;
+  private final int asyncLimit;
   private final @Nullable ClassLoader pluginLoader;
 
   PagerOptions(PagerBuilder builder) {
@@ -26,6 +27,7 @@ public final class PagerOptions {
     this.writeMode = builder.writeMode;
     this.latchTimeout = builder.latchTimeout;
     this.checkedAccess = builder.checkedAccess;
+    this.asyncLimit = builder.asyncLimit;
     this.pluginLoader = builder.pluginLoader;
   }
 
@@ -102,6 +104,15 @@ public final class PagerOptions {
   }
 
   /**
+   * How many asynchronous operations may be pending; see {@link PagerBuilder#asyncLimit}.
+   *
+   * @return the number, at least 1
+   */
+  public int asyncLimit() {
+    return asyncLimit;
+  }
+
+  /**
    * Where providers are looked for; see {@link PagerBuilder#pluginLoader}.
    *
    * @return the class loader, or {@code null} for the context loader of the calling thread
@@ -113,7 +124,15 @@ public final class PagerOptions {
   @Override
   public String toString() {
     return ("strategy=%s, extentBytes=%d, maxPages=%d, sparse=%b, writeMode=%s, latchTimeout=%s,"
-            + " checkedAccess=%b")
-        .formatted(strategy, extentBytes, maxPages, sparse, writeMode, latchTimeout, checkedAccess);
+            + " checkedAccess=%b, asyncLimit=%d")
+        .formatted(
+            strategy,
+            extentBytes,
+            maxPages,
+            sparse,
+            writeMode,
+            latchTimeout,
+            checkedAccess,
+            asyncLimit);
   }
 }

@@ -1,6 +1,8 @@
 package io.mappedpages;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Figures about a pager, as of now. Each is exact by itself; together they need not fit one moment,
@@ -15,6 +17,9 @@ public final class PagerStats {
   private final long commitCount;
   private final long forceCount;
   private final long bytesWritten;
+  private final int openViews;
+  private final Duration oldestViewAge;
+  private final long heldBackPages;
 
   private PagerStats(Builder builder) {
     this.generation = builder.generation;
@@ -23,6 +28,9 @@ public final class PagerStats {
     this.commitCount = builder.commitCount;
     this.forceCount = builder.forceCount;
     this.bytesWritten = builder.bytesWritten;
+    this.openViews = builder.openViews;
+    this.oldestViewAge = builder.oldestViewAge;
+    this.heldBackPages = builder.heldBackPages;
   }
 
   /**
@@ -91,10 +99,48 @@ public final class PagerStats {
     return bytesWritten;
   }
 
+  /**
+   * How many views and streams of ids are open. Each holds back the pages that were freed since.
+   *
+   * @return the number of views
+   */
+  public int openViews() {
+    return openViews;
+  }
+
+  /**
+   * How long the view has been open that was opened first; see {@link #heldBackPages()}.
+   *
+   * @return the time, or zero if none is open
+   */
+  public Duration oldestViewAge() {
+    return oldestViewAge;
+  }
+
+  /**
+   * How many pages that commits have freed could be used again, if no view and no reader were open
+   * that may still read them. As of the last commit: one that follows a close gives them back.
+   *
+   * @return the number of physical pages
+   */
+  public long heldBackPages() {
+    return heldBackPages;
+  }
+
   @Override
   public String toString() {
-    return "generation %d, %d pages, %d free, %d commits, %d forces, %d bytes written"
-        .formatted(generation, pageCount, freePageCount, commitCount, forceCount, bytesWritten);
+    return ("generation %d, %d pages, %d free, %d commits, %d forces, %d bytes written, %d views"
+            + " open, the oldest for %s, %d pages held back")
+        .formatted(
+            generation,
+            pageCount,
+            freePageCount,
+            commitCount,
+            forceCount,
+            bytesWritten,
+            openViews,
+            oldestViewAge,
+            heldBackPages);
   }
 
   /** Collects figures; for providers, and for use by one thread at a time. */
@@ -105,6 +151,9 @@ public final class PagerStats {
     private long commitCount;
     private long forceCount;
     private long bytesWritten;
+    private int openViews;
+    private Duration oldestViewAge = Duration.ZERO;
+    private long heldBackPages;
 
     private Builder() {}
 
@@ -177,6 +226,42 @@ public final class PagerStats {
     @CanIgnoreReturnValue
     public Builder bytesWritten(long value) {
       this.bytesWritten = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link PagerStats#openViews()}.
+     *
+     * @param value the number of views
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public Builder openViews(int value) {
+      this.openViews = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link PagerStats#oldestViewAge()}.
+     *
+     * @param value the time, or zero if none is open
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public Builder oldestViewAge(Duration value) {
+      this.oldestViewAge = Objects.requireNonNull(value, "value");
+      return this;
+    }
+
+    /**
+     * Sets {@link PagerStats#heldBackPages()}.
+     *
+     * @param value the number of physical pages
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public Builder heldBackPages(long value) {
+      this.heldBackPages = value;
       return this;
     }
 

@@ -151,6 +151,27 @@ public interface ReadOnlyPager<S extends PageSize> extends AutoCloseable {
   @Nullable PageReader tryRead(PageId<S> id);
 
   /**
+   * What is known of a regular page, without reading it. Takes no lock and waits for nobody.
+   *
+   * @param id the page
+   * @return the information, as of now
+   * @throws OutOfBoundsException if the page is not allocated
+   * @throws ReservedPageException if the id is from 0 to 2
+   * @throws CorruptFileException if what leads to the page is damaged
+   */
+  PageInfo info(PageId<S> id);
+
+  /**
+   * What is known of a protected page, without reading it. Takes no lock and waits for nobody.
+   *
+   * @param id the page
+   * @return the information, as of now
+   * @throws OutOfBoundsException if the page is not allocated
+   * @throws CorruptFileException if what leads to the page is damaged
+   */
+  PageInfo info(ProtectedPageId<S> id);
+
+  /**
    * Opens a view of the newest generation, in which protected pages and root slots stay as they are
    * now. Never waits.
    *

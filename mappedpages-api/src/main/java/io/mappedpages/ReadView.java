@@ -18,7 +18,11 @@ import java.util.stream.Stream;
  *
  * <p>Reading through a view takes no lock and creates no garbage: hot code opens one view for many
  * reads. A view never makes writers wait, but while it is open no space is reused that its
- * generation needs, so a view that stays open for long makes the file grow.
+ * generation needs, so a view that stays open for long makes the file grow: {@link
+ * PagerStats#oldestViewAge()} tells. With the system property {@code mappedpages.trackViews=true}
+ * at the start of the JVM each view, and each stream of ids, remembers where it was opened: one
+ * that nobody holds any more, or that is open when its pager is closed, is then reported with that
+ * place as a warning of the logger {@code io.mappedpages.views}. That costs a stack trace each.
  *
  * <p>Regular pages are written in place and have no generations: their content cannot be read
  * through a view, only which of them are allocated.

@@ -146,4 +146,12 @@ public abstract class PagerContract {
       return PagerContract.this.builder();
     }
   }
+
+  @Nested
+  class Async extends AsyncContract {
+    @Override
+    PagerBuilder builder() {
+      return PagerContract.this.builder();
+    }
+  }
 }

@@ -107,6 +107,11 @@ public final class Change {
     return state.compareAndSet(State.OPEN, State.CANCELLED);
   }
 
+  /** Returns whether it was withdrawn. */
+  public boolean isCancelled() {
+    return state.get() == State.CANCELLED;
+  }
+
   boolean isEnded() {
     return state.get() == State.ENDED;
   }
@@ -137,6 +142,16 @@ public final class Change {
     failure = null;
     onEnd = () -> {};
     state.set(State.OPEN);
+  }
+
+  /** Returns whether it has become durable. */
+  public boolean isDurable() {
+    return isEnded() && failure == null;
+  }
+
+  /** Returns what prevented the change, or null; after the end. */
+  public @Nullable RuntimeException failure() {
+    return failure;
   }
 
   /** Returns the generation that made the change durable, or throws what prevented it. */

@@ -1,8 +1,10 @@
 package io.mappedpages.core.pager;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import io.mappedpages.AsyncPager;
 import io.mappedpages.BulkPageAllocator;
 import io.mappedpages.PageId;
+import io.mappedpages.PageInfo;
 import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
 import io.mappedpages.PageWriter;
@@ -23,7 +25,9 @@ import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.CallGate;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   private final AutoCloseable lock;
   private final Committer committer;
   private final Pages pages;
+  private final PendingOperations pending;
   private final BulkPageAllocator<PageId<S>> regular;
   private final BulkPageAllocator<ProtectedPageId<S>> protectedPages;
 
@@ -50,6 +55,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
     this.lock = lock;
     this.committer = new Committer(store);
     this.pages = new Pages(store, committer);
+    this.pending = new PendingOperations(store.file().name(), store.options().asyncLimit());
     this.regular = new PageAllocators.OfPager<>(store, pages, new RegularKind<>(store, pages));
     this.protectedPages =
         new PageAllocators.OfPager<>(store, pages, new ProtectedKind<>(store, pages));
@@ -106,6 +112,9 @@ final class CorePager<S extends PageSize> implements Pager<S> {
         .commitCount(committer.commits())
         .forceCount(committer.forces())
         .bytesWritten(committer.writtenBytes())
+        .openViews(pages.views().count())
+        .oldestViewAge(pages.views().oldestAge())
+        .heldBackPages(store.space().heldBackCount(generation()))
         .build();
   }
 
@@ -121,6 +130,16 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   @MustBeClosed
   public PageReader read(PageId<S> id) {
     return pages.read(id.value());
+  }
+
+  @Override
+  public PageInfo info(PageId<S> id) {
+    return pages.info(id.value());
+  }
+
+  @Override
+  public PageInfo info(ProtectedPageId<S> id) {
+    return pages.infoOfProtected(id.value());
   }
 
   @Override
@@ -208,14 +227,24 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   @Override
   @MustBeClosed
   public ReadView<S> view() {
-    store.health().check();
-    return new CoreReadView<>(store, pages);
+    return pages.view();
   }
 
   @Override
   @MustBeClosed
   public Transaction<S> begin() {
     return pages.begin();
+  }
+
+  @Override
+  public AsyncPager<S> async() {
+    return async(CoreAsyncPager.VIRTUAL);
+  }
+
+  @Override
+  public AsyncPager<S> async(Executor executor) {
+    Objects.requireNonNull(executor, "executor");
+    return new CoreAsyncPager<>(pages, pending, executor);
   }
 
   @Override
@@ -227,6 +256,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
 
   @Override
   public void close() {
+    pending.close();
     store.gate().close(this::closeNow);
   }
 
@@ -240,6 +270,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
       }
     }
     store.health().close();
+    pages.views().closePager();
     try {
       for (AutoCloseable part : List.of(committer, store.staging(), store.file(), lock)) {
         part.close();
@@ -250,6 +281,8 @@ final class CorePager<S extends PageSize> implements Pager<S> {
       throw e;
     } catch (Exception e) {
       throw new PagerIoException(store.file().name(), "close", e);
+    } finally {
+      pending.finish();
     }
     if (failure != null) {
       throw new PagerIoException(store.file().name(), "mark as closed", failure);

@@ -5,12 +5,10 @@ import io.mappedpages.PageId;
 import io.mappedpages.PageSize;
 import io.mappedpages.ProtectedPageId;
 import io.mappedpages.ReadView;
-import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.StagingMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -19,19 +17,18 @@ import java.util.stream.Stream;
 final class CoreReadView<S extends PageSize> implements ReadView<S> {
   private final Store store;
   private final Pages pages;
-  private final Generations.Pin pin;
+  private final OpenViews.Ticket ticket;
   private final ConcurrentLinkedQueue<StagingMemory.Buffer> copies = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean closed = new AtomicBoolean();
 
-  CoreReadView(Store store, Pages pages) {
+  CoreReadView(Store store, Pages pages, OpenViews.Ticket ticket) {
     this.store = store;
     this.pages = pages;
-    this.pin = store.generations().pin();
+    this.ticket = ticket;
   }
 
   private void check() {
     store.health().check();
-    if (closed.get()) {
+    if (ticket.isClosed()) {
       throw new IllegalStateException("the view is closed");
     }
   }
@@ -39,13 +36,13 @@ final class CoreReadView<S extends PageSize> implements ReadView<S> {
   @Override
   public long generation() {
     check();
-    return pin.generation().number();
+    return ticket.generation().number();
   }
 
   @Override
   public MemorySegment read(ProtectedPageId<S> id) {
     check();
-    MemorySegment page = pages.content(pin.generation(), id.value());
+    MemorySegment page = pages.content(ticket.generation(), id.value());
     if (!store.options().checkedAccess()) {
       return page;
     }
@@ -57,28 +54,28 @@ final class CoreReadView<S extends PageSize> implements ReadView<S> {
   @Override
   public long root(int slot) {
     check();
-    return pin.generation().record().roots().get(slot);
+    return ticket.generation().record().roots().get(slot);
   }
 
   @Override
   @MustBeClosed
   public Stream<PageId<S>> allocatedPages() {
     check();
-    return pages.allocatedPages(pin.again());
+    return pages.allocatedPages(ticket.again());
   }
 
   @Override
   @MustBeClosed
   public Stream<ProtectedPageId<S>> allocatedProtectedPages() {
     check();
-    return pages.allocatedProtectedPages(pin.again());
+    return pages.allocatedProtectedPages(ticket.again());
   }
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      pin.release();
-      copies.forEach(StagingMemory.Buffer::release);
+    ticket.close();
+    for (StagingMemory.Buffer copy = copies.poll(); copy != null; copy = copies.poll()) {
+      copy.release();
     }
   }
 }

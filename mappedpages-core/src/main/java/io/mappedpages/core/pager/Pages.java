@@ -2,17 +2,20 @@ package io.mappedpages.core.pager;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import io.mappedpages.PageId;
+import io.mappedpages.PageInfo;
 import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
 import io.mappedpages.PageWriter;
 import io.mappedpages.ProtectedPageId;
 import io.mappedpages.ProtectedPageWriter;
+import io.mappedpages.ReadView;
 import io.mappedpages.WriteMode;
 import io.mappedpages.core.commit.Committer;
 import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.StagingMemory;
+import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.transaction.CoreTransaction;
 import io.mappedpages.core.transaction.ProtectedPages;
 import io.mappedpages.core.transaction.RegularPages;
@@ -29,6 +32,7 @@ final class Pages {
   private final Committer committer;
   private final RegularPages regular;
   private final ProtectedPages protectedPages;
+  private final OpenViews views;
   private final boolean checked;
 
   Pages(Store store, Committer committer) {
@@ -36,6 +40,7 @@ final class Pages {
     this.committer = committer;
     this.regular = new RegularPages(store);
     this.protectedPages = new ProtectedPages(store);
+    this.views = new OpenViews(store.file().name(), store.generations());
     this.checked = store.options().checkedAccess();
   }
 
@@ -43,6 +48,17 @@ final class Pages {
   <S extends PageSize> CoreTransaction<S> begin() {
     store.health().check();
     return new CoreTransaction<>(store, committer, regular, protectedPages);
+  }
+
+  OpenViews views() {
+    return views;
+  }
+
+  @MustBeClosed
+  <S extends PageSize> ReadView<S> view() {
+    store.health().check();
+    OpenViews.Ticket ticket = views.open();
+    return ticket.track(new CoreReadView<>(store, this, ticket));
   }
 
   @MustBeClosed
@@ -137,6 +153,36 @@ final class Pages {
     }
   }
 
+  PageInfo info(long id) {
+    store.health().check();
+    regular.checkId(id);
+    Generations.Pin pin = store.generations().pin();
+    try {
+      return of(PageInfo.Kind.REGULAR, regular.entry(pin.generation(), id)).build();
+    } finally {
+      pin.release();
+    }
+  }
+
+  PageInfo infoOfProtected(long id) {
+    store.health().check();
+    Generations.Pin pin = store.generations().pin();
+    try {
+      return of(PageInfo.Kind.PROTECTED, protectedPages.entry(pin.generation(), id))
+          .lastCommit(store.protectedPlaces().changedBy(id))
+          .build();
+    } finally {
+      pin.release();
+    }
+  }
+
+  private PageInfo.Builder of(PageInfo.Kind kind, Entry entry) {
+    return PageInfo.builder(kind)
+        .runPages(entry.run())
+        .encodedBytes((long) entry.run() * store.geometry().pageBytes())
+        .snapshotEpoch(Integer.toUnsignedLong(entry.birth()));
+  }
+
   /** Returns the content of a protected page in a generation that the caller keeps pinned. */
   MemorySegment content(Generation generation, long id) {
     return protectedPages.content(generation, id);
@@ -212,22 +258,23 @@ final class Pages {
   }
 
   @MustBeClosed
-  <S extends PageSize> Stream<PageId<S>> allocatedPages(Generations.Pin pin) {
-    return ids(store.regular(), pin, PageId::of);
+  <S extends PageSize> Stream<PageId<S>> allocatedPages(OpenViews.Ticket ticket) {
+    return ids(store.regular(), ticket, PageId::of);
   }
 
   @MustBeClosed
-  <S extends PageSize> Stream<ProtectedPageId<S>> allocatedProtectedPages(Generations.Pin pin) {
-    return ids(store.protectedTable(), pin, ProtectedPageId::of);
+  <S extends PageSize> Stream<ProtectedPageId<S>> allocatedProtectedPages(OpenViews.Ticket ticket) {
+    return ids(store.protectedTable(), ticket, ProtectedPageId::of);
   }
 
   @MustBeClosed
-  private static <H> Stream<H> ids(TreeReader reader, Generations.Pin pin, LongFunction<H> handle) {
+  private static <H> Stream<H> ids(
+      TreeReader reader, OpenViews.Ticket ticket, LongFunction<H> handle) {
     try {
-      IdSpliterator<H> ids = IdSpliterator.all(reader, pin.generation(), handle);
-      return StreamSupport.stream(ids, false).onClose(pin::release);
+      IdSpliterator<H> ids = IdSpliterator.all(reader, ticket.generation(), handle);
+      return ticket.track(StreamSupport.stream(ids, false).onClose(ticket::close));
     } catch (RuntimeException e) {
-      pin.release();
+      ticket.close();
       throw e;
     }
   }

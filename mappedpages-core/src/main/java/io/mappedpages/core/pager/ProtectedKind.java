@@ -60,7 +60,7 @@ record ProtectedKind<S extends PageSize>(Store store, Pages pages)
   @MustBeClosed
   public Stream<ProtectedPageId<S>> allocated() {
     store.health().check();
-    return pages.allocatedProtectedPages(store.generations().pin());
+    return pages.allocatedProtectedPages(pages.views().open());
   }
 
   @Override

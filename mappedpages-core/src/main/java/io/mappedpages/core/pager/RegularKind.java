@@ -62,7 +62,7 @@ record RegularKind<S extends PageSize>(Store store, Pages pages)
   @MustBeClosed
   public Stream<PageId<S>> allocated() {
     store.health().check();
-    return pages.allocatedPages(store.generations().pin());
+    return pages.allocatedPages(pages.views().open());
   }
 
   @Override

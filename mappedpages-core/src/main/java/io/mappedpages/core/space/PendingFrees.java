@@ -34,6 +34,14 @@ final class PendingFrees {
     return oldest.pages;
   }
 
+  /** Returns how many of them wait only for somebody who reads an older generation. */
+  long heldBack(long durableGeneration) {
+    return queue.stream()
+        .filter(freed -> freed.generation < durableGeneration)
+        .mapToLong(freed -> freed.pages.size())
+        .sum();
+  }
+
   /** Returns how many pages wait. */
   long size() {
     return size;

@@ -360,6 +360,20 @@ public final class Space {
     }
   }
 
+  /**
+   * Returns how many freed pages could be used again if nobody read an older generation.
+   *
+   * @param durableGeneration the newest one
+   */
+  public long heldBackCount(long durableGeneration) {
+    lock.lock();
+    try {
+      return pending.heldBack(durableGeneration);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns the page count of the file, which the next record will have. */
   public long pageCount() {
     lock.lock();

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A private list of changes (I2). What it reads, writes or frees it locks exclusively to its end;
@@ -27,6 +29,7 @@ import java.util.function.Supplier;
 public final class CoreTransaction<S extends PageSize> implements Transaction<S> {
   private enum State {
     ACTIVE,
+    COMMITTING,
     COMMITTED,
     CLOSED
   }
@@ -39,7 +42,9 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
   private final RegularChanges regular;
   private final ProtectedChanges protectedPages;
   private final Set<Long> lockedRoots = new HashSet<>();
-  private State state = State.ACTIVE;
+
+  // Changed under the lock, but from COMMITTING on by whoever has the commit in hand.
+  private volatile State state = State.ACTIVE;
 
   /** Begins; nothing is locked yet. */
   public CoreTransaction(
@@ -198,33 +203,108 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
 
   @Override
   public long commit() {
-    return call(
-        () -> {
-          try {
-            long generation =
-                change.isEmpty()
-                    ? store.generations().current().number()
-                    : committer.commit(change);
-            end(State.COMMITTED);
-            return generation;
-          } finally {
-            abandon(); // unless it has ended: a commit that failed has changed nothing
-          }
-        });
+    return call(this::commitNow);
+  }
+
+  private long commitNow() {
+    try {
+      long generation =
+          change.isEmpty() ? store.generations().current().number() : committer.commit(change);
+      end(State.COMMITTED);
+      return generation;
+    } finally {
+      abandon(); // unless it has ended: a commit that failed has changed nothing
+    }
+  }
+
+  /**
+   * Commits without waiting for it. Until it has ended, the transaction is used only by what is
+   * told of the end; a failure leaves it to be committed {@link #commitAgain() again}, or closed.
+   *
+   * @param ended gets null, or what prevented the commit; in the thread that committed, which it
+   *     must not keep
+   */
+  public void commitLater(Consumer<@Nullable RuntimeException> ended) {
+    lock.lock();
+    try {
+      if (change.isCancelled()) {
+        return;
+      }
+      if (change.isEmpty()) {
+        var _ = commit();
+        ended.accept(null);
+      } else {
+        run(
+            () -> {
+              state = State.COMMITTING;
+              committer.submit(change, () -> submittedEnded(ended));
+            });
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void submittedEnded(Consumer<@Nullable RuntimeException> ended) {
+    RuntimeException failure = change.failure();
+    if (failure == null) {
+      end(State.COMMITTED);
+    }
+    ended.accept(failure);
+  }
+
+  /** Commits, waiting for it, after {@link #commitLater} has failed. */
+  public void commitAgain() {
+    try (CallGate.Call _ = store.gate().enter()) {
+      var _ = commitNow();
+    } finally {
+      abandon();
+    }
+  }
+
+  /** Withdraws a commit if no batch has taken it; returns whether nothing will come of it. */
+  public boolean cancelCommit() {
+    lock.lock();
+    try {
+      if (!change.cancel()) {
+        return false;
+      }
+      abandon();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether {@link #commitLater} has made it durable. */
+  public boolean isDurable() {
+    return change.isDurable();
+  }
+
+  /** Lets go of everything after {@link #commitLater} has failed. */
+  public void abandonCommit() {
+    abandon();
+  }
+
+  /** Returns whether it can still be committed. */
+  public boolean isActive() {
+    return state == State.ACTIVE;
   }
 
   @Override
   public void close() {
     lock.lock();
     try {
-      abandon();
+      if (state == State.ACTIVE) {
+        abandon();
+      }
     } finally {
       lock.unlock();
     }
   }
 
   private void abandon() {
-    if (state == State.ACTIVE) {
+    if (state == State.ACTIVE || state == State.COMMITTING) {
       regular.giveBack();
       protectedPages.giveBack();
       end(State.CLOSED);

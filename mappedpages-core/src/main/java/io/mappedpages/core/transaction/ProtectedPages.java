@@ -50,6 +50,28 @@ public final class ProtectedPages {
     return place == ProtectedPlaces.NOT_WRITTEN ? zeros : store.extents().page(place);
   }
 
+  /**
+   * Returns what a generation that the caller pins has of a page.
+   *
+   * @throws OutOfBoundsException if it is not allocated there
+   */
+  public Entry entry(Generation generation, long id) {
+    Entry entry =
+        id < 0 || id >= PageGeometry.MAX_PAGES
+            ? Entry.ABSENT
+            : store
+                .protectedTable()
+                .find(
+                    generation.tree(TreeKind.PROTECTED_TABLE),
+                    generation.pageCount(),
+                    id,
+                    Entry.Kind.PROTECTED);
+    if (entry.isAbsent()) {
+      throw outOfBounds(id);
+    }
+    return entry;
+  }
+
   /** Returns the memory that a place is part of. */
   public MemorySegment extent(long place) {
     return place == ProtectedPlaces.NOT_WRITTEN ? zeros : store.extents().extent(place);

@@ -61,6 +61,26 @@ public final class RegularPages {
     }
   }
 
+  /**
+   * Returns what a generation that the caller pins has of a page.
+   *
+   * @throws OutOfBoundsException if it is not allocated there
+   */
+  public Entry entry(Generation generation, long id) {
+    Entry entry =
+        store
+            .regular()
+            .find(
+                generation.tree(TreeKind.REGULAR_TABLE),
+                generation.pageCount(),
+                id,
+                Entry.Kind.REGULAR);
+    if (entry.isAbsent()) {
+      throw outOfBounds(id);
+    }
+    return entry;
+  }
+
   /** Returns the physical page, or 0: no page of a user's lies there. */
   private long find(Generation generation, long id) {
     return store

@@ -1,0 +1,173 @@
+package io.mappedpages;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * What is known of one page, without reading it.
+ *
+ * <p>Immutable, and safe for use by any thread.
+ */
+public final class PageInfo {
+  /** The kinds of page. */
+  public enum Kind {
+    /** Written in place. */
+    REGULAR,
+
+    /** Copied on write. */
+    PROTECTED
+  }
+
+  private final Kind kind;
+  private final int runPages;
+  private final long encodedBytes;
+  private final long snapshotEpoch;
+  private final OptionalLong lastCommit;
+
+  private PageInfo(Builder builder) {
+    this.kind = builder.kind;
+    this.runPages = builder.runPages;
+    this.encodedBytes = builder.encodedBytes;
+    this.snapshotEpoch = builder.snapshotEpoch;
+    this.lastCommit = builder.lastCommit;
+  }
+
+  /**
+   * Information to be filled; for providers.
+   *
+   * @param kind the kind of page
+   * @return a builder with every figure 0 and no commit
+   */
+  public static Builder builder(Kind kind) {
+    return new Builder(kind);
+  }
+
+  /**
+   * The kind of page.
+   *
+   * @return the kind
+   */
+  public Kind kind() {
+    return kind;
+  }
+
+  /**
+   * How many physical pages its content takes, one after the other.
+   *
+   * @return the number of pages; 0 for a protected page that was never written
+   */
+  public int runPages() {
+    return runPages;
+  }
+
+  /**
+   * How long the content is in the file.
+   *
+   * @return the length in bytes: the page size, or 0 for a protected page that was never written
+   */
+  public long encodedBytes() {
+    return encodedBytes;
+  }
+
+  /**
+   * The number of the last snapshot that had ever been taken when the page was put where it is.
+   *
+   * @return the number, or 0: there was none
+   */
+  public long snapshotEpoch() {
+    return snapshotEpoch;
+  }
+
+  /**
+   * The commit that gave a protected page its content, or allocated it. It is durable; it may be
+   * one that is being published at this moment.
+   *
+   * @return the generation; empty for a regular page, which is written in place, and when it is not
+   *     known any more: before the file was opened, or some four million commits ago
+   */
+  public OptionalLong lastCommit() {
+    return lastCommit;
+  }
+
+  @Override
+  public String toString() {
+    return "%s, %d pages, %d bytes, epoch %d, last commit %s"
+        .formatted(
+            kind,
+            runPages,
+            encodedBytes,
+            snapshotEpoch,
+            lastCommit.isPresent() ? lastCommit.getAsLong() : "unknown");
+  }
+
+  /** Collects what is known; for providers, and for use by one thread at a time. */
+  public static final class Builder {
+    private final Kind kind;
+    private int runPages;
+    private long encodedBytes;
+    private long snapshotEpoch;
+    private OptionalLong lastCommit = OptionalLong.empty();
+
+    private Builder(Kind kind) {
+      this.kind = Objects.requireNonNull(kind, "kind");
+    }
+
+    /**
+     * Sets {@link PageInfo#runPages()}.
+     *
+     * @param value the number of pages
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public Builder runPages(int value) {
+      this.runPages = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link PageInfo#encodedBytes()}.
+     *
+     * @param value the length in bytes
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public Builder encodedBytes(long value) {
+      this.encodedBytes = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link PageInfo#snapshotEpoch()}.
+     *
+     * @param value the number of a snapshot, or 0
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public Builder snapshotEpoch(long value) {
+      this.snapshotEpoch = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link PageInfo#lastCommit()}.
+     *
+     * @param value the generation, or empty if it is not known
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public Builder lastCommit(OptionalLong value) {
+      this.lastCommit = Objects.requireNonNull(value, "value");
+      return this;
+    }
+
+    /**
+     * What was set so far.
+     *
+     * @return the information, independent of this builder
+     */
+    public PageInfo build() {
+      return new PageInfo(this);
+    }
+  }
+}
