@@ -9,5 +9,6 @@ open module io.mappedpages.tests.suite {
   requires io.mappedpages.strategies;
   requires io.mappedpages.tests;
   requires java.compiler;
+  requires java.logging;
   requires jdk.compiler;
 }

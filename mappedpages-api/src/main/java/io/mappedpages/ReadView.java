@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * reads. A view never makes writers wait, but while it is open no space is reused that its
  * generation needs, so a view that stays open for long makes the file grow: {@link
  * PagerStats#oldestViewAge()} tells. With the system property {@code mappedpages.trackViews=true}
- * at the start of the JVM each view, and each stream of ids, remembers where it was opened: one
+ * at the opening of the pager each view, and each stream of ids, remembers where it was opened: one
  * that nobody holds any more, or that is open when its pager is closed, is then reported with that
  * place as a warning of the logger {@code io.mappedpages.views}. That costs a stack trace each.
  *

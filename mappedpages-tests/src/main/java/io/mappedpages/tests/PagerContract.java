@@ -154,4 +154,12 @@ public abstract class PagerContract {
       return PagerContract.this.builder();
     }
   }
+
+  @Nested
+  class Info extends InfoContract {
+    @Override
+    PagerBuilder builder() {
+      return PagerContract.this.builder();
+    }
+  }
 }

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The views and streams of ids that are open: each holds back the pages that were freed since. */
 final class OpenViews {
-  private static final boolean TRACKED = Boolean.getBoolean("mappedpages.trackViews");
-
   /** Made when it is needed: it has a thread. */
   private static final class Tracking {
     static final Cleaner CLEANER = Cleaner.create();
@@ -21,6 +19,7 @@ final class OpenViews {
 
   private final String file;
   private final Generations generations;
+  private final boolean tracked = Boolean.getBoolean("mappedpages.trackViews");
   private final Set<Ticket> open = ConcurrentHashMap.newKeySet();
 
   OpenViews(String file, Generations generations) {
@@ -33,7 +32,7 @@ final class OpenViews {
     private final Generations.Pin pin;
     private final long sinceNanos = System.nanoTime();
     private final @Nullable Throwable opened =
-        TRACKED ? new Throwable("the view was opened here") : null;
+        tracked ? new Throwable("the view was opened here") : null;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Ticket(Generations.Pin pin) {
@@ -55,7 +54,7 @@ final class OpenViews {
 
     /** Calls the owner's attention if the view was forgotten. */
     <T> T track(T view) {
-      if (TRACKED) {
+      if (tracked) {
         var _ = Tracking.CLEANER.register(view, this::forgotten);
       }
       return view;
@@ -113,7 +112,7 @@ final class OpenViews {
 
   /** The pager is closed: whoever wants to know is told what was still open. */
   void closePager() {
-    if (TRACKED) {
+    if (tracked) {
       open.forEach(ticket -> ticket.report("is open while the pager is closed"));
     }
   }
