@@ -84,7 +84,7 @@ public final class PageInfo {
    * one that is being published at this moment.
    *
    * @return the generation; empty for a regular page, which is written in place, and when it is not
-   *     known any more: before the file was opened, or some four million commits ago
+   *     known any more: before the file was opened, or some two million commits ago
    */
   public OptionalLong lastCommit() {
     return lastCommit;

@@ -175,7 +175,7 @@ final class CommitGroup implements Group {
           "%d + 1".formatted(row.contentBytes / pageBytes),
           row.ours.toString(),
           row.limit.toString(),
-          Table.judged(row.ours.medianMicros() / row.limit.medianMicros(), row.goal),
+          Table.atMost(row.ours.medianMicros() / row.limit.medianMicros(), row.goal),
           "%.2f".formatted(row.ours.p99Micros() / row.limit.p99Micros()));
     }
     return table;

@@ -22,13 +22,18 @@ import picocli.CommandLine.Spec;
     name = "mappedpages bench",
     description = {
       "Measures this store against the limits of the machine, in one run, and prints the ratios.",
-      "Benchmarks: allocate, commit, read; all of them if none is named.",
+      "Benchmarks: allocate, commit, group, read, threads; all of them if none is named.",
       "After the word jmh, all arguments are those of JMH."
     },
     mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
   private static final List<Group> GROUPS =
-      List.of(new ReadGroup(), new CommitGroup(), new AllocateGroup());
+      List.of(
+          new ReadGroup(),
+          new ThreadsGroup(),
+          new CommitGroup(),
+          new GroupCommitGroup(),
+          new AllocateGroup());
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -27,9 +27,18 @@ final class Table {
   }
 
   /** Shows a ratio beside the goal it has. */
-  static String judged(double ratio, double goal) {
-    return "%.2f (≤ %s: %s)"
-        .formatted(ratio, Double.toString(goal), ratio <= goal ? "met" : "missed");
+  static String atMost(double figure, double goal) {
+    return judged(figure, "≤", goal, figure <= goal);
+  }
+
+  /** Shows a ratio that should be high beside the goal it has. */
+  static String atLeast(double figure, double goal) {
+    return judged(figure, "≥", goal, figure >= goal);
+  }
+
+  private static String judged(double figure, String sign, double goal, boolean met) {
+    return "%.2f (%s %s: %s)"
+        .formatted(figure, sign, Double.toString(goal), met ? "met" : "missed");
   }
 
   void print(PrintStream out) {

@@ -46,6 +46,8 @@ public final class PageLatches {
   private static final int SHARED_ONE = 1 << 4;
   private static final int CHUNK_SHIFT = 14;
   private static final int CHUNK_SIZE = 1 << CHUNK_SHIFT;
+  private static final int SPREAD_SHIFT = 5; // words in two cache lines
+  private static final int SPREAD = 1 << SPREAD_SHIFT;
   private static final int STRIPES = 64;
   private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(int[].class);
 
@@ -98,8 +100,13 @@ public final class PageLatches {
     }
   }
 
+  /**
+   * Neighbours are two cache lines apart: threads that latch pages next to each other, which is
+   * what they tend to do, would else write to the same line.
+   */
   private static int slot(long id) {
-    return (int) id & (CHUNK_SIZE - 1);
+    int low = (int) id & (CHUNK_SIZE / SPREAD - 1);
+    return low * SPREAD | ((int) (id >>> (CHUNK_SHIFT - SPREAD_SHIFT)) & (SPREAD - 1));
   }
 
   /** Returns what is known of an id. */

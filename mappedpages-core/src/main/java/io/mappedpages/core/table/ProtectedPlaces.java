@@ -11,17 +11,19 @@ import org.jspecify.annotations.Nullable;
  * Where protected pages lie: one 8-byte entry each, so that a read need not walk the tree.
  *
  * <pre>
- *   bits 0..23    the generation since which the page lies there, modulo 2^24
+ *   bits 0..22    the generation since which the page lies there, modulo 2^23
+ *   bit  23       whether its content was checked since
  *   bits 24..63   the physical page; 0 unknown, 1 never written, 2 not allocated
  * </pre>
  *
  * <p>An entry serves whoever pins a generation that is not older than the entry's; others walk the
  * tree of theirs. A commit stores every entry that it changes before it is published; one that is
  * unknown is filled in by compare-and-set with the generation at the opening, as no commit has
- * changed it since, and never becomes unknown again (I8).
+ * changed it since, and never becomes unknown again (I8). That the content was checked is added by
+ * compare-and-set too: so it is never said of another content.
  *
- * <p>Generations are compared by the sign of their difference modulo 2^24, which is right as long
- * as they are less than 2^23 apart: so pins that are {@link #HORIZON} old do without entries, and
+ * <p>Generations are compared by the sign of their difference modulo 2^23, which is right as long
+ * as they are less than 2^22 apart: so pins that are {@link #HORIZON} old do without entries, and
  * entries that are older than that are stamped anew now and then.
  */
 public final class ProtectedPlaces {
@@ -32,10 +34,12 @@ public final class ProtectedPlaces {
   public static final long ABSENT = 2;
 
   /** How many generations back an entry tells exactly when it was changed. */
-  public static final long HORIZON = 1 << 22;
+  public static final long HORIZON = 1 << 21;
 
-  private static final int STAMP_BITS = 24;
+  private static final int STAMP_BITS = 23;
   private static final long STAMP_MASK = (1L << STAMP_BITS) - 1;
+  private static final long CHECKED = 1L << STAMP_BITS;
+  private static final int PAGE_SHIFT = 24;
   private static final int CHUNK_SHIFT = 14;
   private static final int CHUNK_SIZE = 1 << CHUNK_SHIFT;
   private static final VarHandle ENTRIES = MethodHandles.arrayElementVarHandle(long[].class);
@@ -93,11 +97,22 @@ public final class ProtectedPlaces {
   }
 
   /**
-   * Returns the physical page of an id, as of a generation that the caller pins.
+   * Returns the physical page of an id, as of a generation that the caller pins, if its content was
+   * checked since it was written, or since the opening.
    *
    * @return a page, {@link #NOT_WRITTEN}, {@link #ABSENT}, or 0: the tree knows
    */
+  public long findChecked(long id, long generation) {
+    long entry = entryFor(id, generation);
+    return (entry & CHECKED) == 0 ? 0 : entry >>> PAGE_SHIFT;
+  }
+
+  /** The same, whether its content was checked or not. */
   public long find(long id, long generation) {
+    return entryFor(id, generation) >>> PAGE_SHIFT;
+  }
+
+  private long entryFor(long id, long generation) {
     long[] chunk = chunk(id);
     if (chunk == null) {
       return 0;
@@ -105,20 +120,30 @@ public final class ProtectedPlaces {
     long entry = (long) ENTRIES.getAcquire(chunk, slot(id));
     boolean newer = (int) (generation - entry) << (32 - STAMP_BITS) < 0;
     // Read after the entry: if that is newer than the pin, this says how far apart they are.
-    return newer || newest - generation >= HORIZON ? 0 : entry >>> STAMP_BITS;
+    return newer || newest - generation >= HORIZON ? 0 : entry;
   }
 
-  /** Fills in what a walk has found, unless something is known already. */
-  public void fill(long id, long page) {
+  /**
+   * Fills in what a walk has found, unless something is known already; or else adds that the
+   * content was checked.
+   *
+   * @param page where the id lies in a generation that the caller pins
+   */
+  public void fillChecked(long id, long page) {
     long[] chunk = chunk(id);
     if (chunk == null) {
       chunk = addChunk(id);
     }
-    ENTRIES.compareAndSet(chunk, slot(id), 0L, entry(page, oldestStamp()));
+    long entry = (long) ENTRIES.getVolatile(chunk, slot(id));
+    long checked = (entry == 0 ? entry(page, oldestStamp()) : entry) | CHECKED;
+    if (checked >>> PAGE_SHIFT == page) { // else a commit has moved it meanwhile
+      ENTRIES.compareAndSet(chunk, slot(id), entry, checked);
+    }
   }
 
   private static long entry(long page, long generation) {
-    return page << STAMP_BITS | (generation & STAMP_MASK);
+    long checked = page <= ABSENT ? CHECKED : 0; // there is nothing to check
+    return page << PAGE_SHIFT | checked | (generation & STAMP_MASK);
   }
 
   /** Returns what stands for "then, or earlier". */
@@ -151,8 +176,8 @@ public final class ProtectedPlaces {
       for (int i = 0; chunk != null && i < CHUNK_SIZE; i++) {
         long entry = (long) ENTRIES.getVolatile(chunk, i);
         if (entry != 0 && age(entry, generation) > generation - oldest) {
-          // Only this thread changes entries that are known.
-          ENTRIES.setVolatile(chunk, i, entry(entry >>> STAMP_BITS, oldest));
+          // A reader that adds a bit meanwhile keeps it from that: then the next sweep does it.
+          ENTRIES.compareAndSet(chunk, i, entry, (entry & ~STAMP_MASK) | (oldest & STAMP_MASK));
         }
       }
     }

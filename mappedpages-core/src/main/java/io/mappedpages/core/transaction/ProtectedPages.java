@@ -90,18 +90,13 @@ public final class ProtectedPages {
    * @throws OutOfBoundsException if the id is not allocated there
    */
   public long place(Generation generation, long id) {
-    long known = store.protectedPlaces().find(id, generation.number());
-    return known > ProtectedPlaces.ABSENT && store.reads().isVerified(known)
-        ? known
-        : checkedPlace(generation, id, known);
+    long known = store.protectedPlaces().findChecked(id, generation.number());
+    return known != 0 && known != ProtectedPlaces.ABSENT ? known : checkedPlace(generation, id);
   }
 
-  private long checkedPlace(Generation generation, long id, long known) {
-    if (known == ProtectedPlaces.NOT_WRITTEN) {
-      return known;
-    }
+  private long checkedPlace(Generation generation, long id) {
     TreeReader table = store.protectedTable();
-    long leaf = known == ProtectedPlaces.ABSENT ? 0 : leaf(generation, id);
+    long leaf = leaf(generation, id);
     long entry = entry(generation, id, leaf);
     if (entry == 0) {
       throw outOfBounds(id);
@@ -110,9 +105,10 @@ public final class ProtectedPages {
     if (page == 0) {
       page = ProtectedPlaces.NOT_WRITTEN;
     } else {
-      store.reads().verify(KIND, id, page, table.checksum(leaf, table.shape().slotInLeaf(id)));
+      int slot = table.shape().slotInLeaf(id);
+      store.reads().verify(KIND, id, page, table.checksum(leaf, slot));
     }
-    store.protectedPlaces().fill(id, page);
+    store.protectedPlaces().fillChecked(id, page);
     return page;
   }
 

@@ -44,11 +44,6 @@ public final class PageReads {
     return extents.page(page);
   }
 
-  /** Returns whether a page was checked since its content was written, or the store opened. */
-  public boolean isVerified(long page) {
-    return verified.contains(page);
-  }
-
   /** Returns the memory that a page is part of, from {@link #offsetBytes} on. */
   MemorySegment extent(long page) {
     return extents.extent(page);

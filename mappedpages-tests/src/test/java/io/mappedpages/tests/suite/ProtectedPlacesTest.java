@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The entries of protected pages: whom they serve, and whom they send to the tree. */
 final class ProtectedPlacesTest {
-  private static final long MODULUS = 1L << 24;
+  private static final long MODULUS = 1L << 23;
 
   @Test
   void anUnknownIdIsForTheTree() {
@@ -41,7 +41,7 @@ final class ProtectedPlacesTest {
   void whatIsFilledInServesEveryGenerationSinceTheOpening() {
     ProtectedPlaces places = new ProtectedPlaces(10);
     places.begin(12);
-    places.fill(5, 77);
+    places.fillChecked(5, 77);
     assertThat(places.find(5, 10)).isEqualTo(77);
     assertThat(places.changedBy(5)).as("nobody knows").isEmpty();
   }
@@ -51,11 +51,31 @@ final class ProtectedPlacesTest {
     ProtectedPlaces places = new ProtectedPlaces(10);
     places.begin(11);
     places.set(5, 78, 11);
-    places.fill(5, 77);
+    places.fillChecked(5, 77);
     assertThat(places.find(5, 11)).isEqualTo(78);
     places.set(6, ProtectedPlaces.ABSENT, 11);
-    places.fill(6, 77);
+    places.fillChecked(6, 77);
     assertThat(places.find(6, 11)).isEqualTo(ProtectedPlaces.ABSENT);
+  }
+
+  @Test
+  void thatContentWasCheckedIsSaidOfThatContentOnly() {
+    ProtectedPlaces places = new ProtectedPlaces(10);
+    places.begin(11);
+    places.set(5, 77, 11);
+    assertThat(places.findChecked(5, 11)).isZero();
+    places.fillChecked(5, 77);
+    assertThat(places.findChecked(5, 11)).isEqualTo(77);
+    assertThat(places.findChecked(5, 10)).isZero();
+    assertThat(places.changedBy(5)).hasValue(11);
+    places.begin(12);
+    places.set(5, 78, 12);
+    assertThat(places.findChecked(5, 12)).isZero();
+    places.fillChecked(5, 77); // by a reader of generation 11
+    assertThat(places.findChecked(5, 12)).isZero();
+    assertThat(places.find(5, 12)).isEqualTo(78);
+    places.set(6, ProtectedPlaces.NOT_WRITTEN, 12);
+    assertThat(places.findChecked(6, 12)).isEqualTo(ProtectedPlaces.NOT_WRITTEN);
   }
 
   @ParameterizedTest
