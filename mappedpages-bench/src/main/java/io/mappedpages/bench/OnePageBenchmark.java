@@ -7,6 +7,7 @@ import io.mappedpages.PageSize.Kib4;
 import io.mappedpages.Pager;
 import io.mappedpages.ProtectedPageId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -42,14 +43,18 @@ import org.openjdk.jmh.annotations.Warmup;
 public class OnePageBenchmark {
   private static final int PAGE_BYTES = 4096;
   private static final int THREADS = 8;
+  private static final int PAGES_PER_COMMIT = 5; // what a commit of one protected page writes
 
   /** A store with a regular and a protected page for each thread. */
   @NullUnmarked // JMH calls the set-up first
   @State(Scope.Benchmark)
   public static class Store {
-    /** Whether a thread commits all the time, to another page. */
-    @Param("false")
-    public boolean writer;
+    /**
+     * Who else is busy: nobody, a thread that writes and forces another file ("limit"), or one that
+     * commits to another page of the store.
+     */
+    @Param("none")
+    public String writer;
 
     final PageId<?>[] regular = new PageId<?>[THREADS];
     final ProtectedPageId<?>[] protectedPages = new ProtectedPageId<?>[THREADS];
@@ -59,6 +64,7 @@ public class OnePageBenchmark {
     Pager<Kib4> pager;
     Arena arena;
     MemorySegment raw;
+    Limit limit;
     Thread writing;
 
     @Setup(Level.Trial)
@@ -77,9 +83,25 @@ public class OnePageBenchmark {
         raw = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       }
       ProtectedPageId<Kib4> other = pager.allocateProtected();
-      writing = Thread.ofPlatform().unstarted(() -> commitTo(other));
-      if (writer) {
-        writing.start();
+      limit = Limit.at(workspace.resolve("other"), PAGE_BYTES);
+      writing =
+          Thread.ofPlatform()
+              .start(
+                  switch (writer) {
+                    case "none" -> () -> {};
+                    case "limit" -> this::write;
+                    case "store" -> () -> commitTo(other);
+                    default -> throw new IllegalArgumentException(writer);
+                  });
+    }
+
+    private void write() {
+      try {
+        while (!stop.get()) {
+          limit.commit(PAGES_PER_COMMIT * PAGE_BYTES);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
 
@@ -92,9 +114,10 @@ public class OnePageBenchmark {
     }
 
     @TearDown(Level.Trial)
-    public void tearDown() throws InterruptedException {
+    public void tearDown() throws InterruptedException, IOException {
       stop.set(true);
       writing.join();
+      limit.close();
       arena.close();
       pager.close();
       workspace.close();

@@ -7,6 +7,11 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /** Reads of a page that is in the cache: what they cost, and whether others slow them down. */
 final class ThreadsGroup implements Group {
+  private static final Map<String, String> BESIDE =
+      Map.of(
+          "none", "",
+          "limit", ", beside a thread that writes and forces another file",
+          "store", ", beside a thread that commits");
   private static final double MOST_ADDED_NANOS = 25;
 
   @Override
@@ -20,17 +25,15 @@ final class ThreadsGroup implements Group {
   }
 
   /** One benchmark, over several JVMs. */
-  private record Row(String benchmark, int threads, boolean writer, Figures nanos, Figures bytes) {
-    static Row of(String benchmark, int threads, boolean writer) {
+  private record Row(String benchmark, int threads, String writer, Figures nanos, Figures bytes) {
+    static Row of(String benchmark, int threads, String writer) {
       return new Row(benchmark, threads, writer, new Figures(), new Figures());
     }
 
-    boolean isAlone() {
-      return threads == 1 && !writer;
-    }
-
-    boolean isLike(Row other) {
-      return benchmark.equals(other.benchmark);
+    /** What its figure is compared with. */
+    boolean isMeasureOf(Row other) {
+      String likeWriter = other.writer.equals("store") ? "limit" : "none";
+      return threads == 1 && writer.equals(likeWriter) && benchmark.equals(other.benchmark);
     }
   }
 
@@ -38,9 +41,10 @@ final class ThreadsGroup implements Group {
   public Table run(Workspace workspace, boolean quick) throws RunnerException {
     List<Row> rows = new ArrayList<>();
     for (String benchmark : List.of("raw", "regularRead", "protectedRead")) {
-      rows.add(Row.of(benchmark, 1, false));
-      rows.add(Row.of(benchmark, 2, false));
-      rows.add(Row.of(benchmark, 1, true));
+      rows.add(Row.of(benchmark, 1, "none"));
+      rows.add(Row.of(benchmark, 2, "none"));
+      rows.add(Row.of(benchmark, 1, "limit"));
+      rows.add(Row.of(benchmark, 1, "store"));
     }
     for (int round = 0; round < (quick ? 1 : 5); round++) {
       for (Row row : rows) {
@@ -49,7 +53,7 @@ final class ThreadsGroup implements Group {
                 workspace,
                 OnePageBenchmark.class,
                 row.benchmark,
-                Map.of("writer", Boolean.toString(row.writer)),
+                Map.of("writer", row.writer),
                 row.threads,
                 quick);
         row.nanos.add(run.nanos());
@@ -59,26 +63,29 @@ final class ThreadsGroup implements Group {
     Table table = new Table("read", "ns", "compared", "garbage, B: median / highest");
     double raw = rows.getFirst().nanos.median();
     for (Row row : rows) {
-      Row alone = rows.stream().filter(r -> r.isAlone() && r.isLike(row)).findFirst().orElse(row);
+      Row measure = rows.stream().filter(r -> r.isMeasureOf(row)).findFirst().orElseThrow();
       table.row(
           row.benchmark
               + (row.threads == 1 ? "" : ", %d threads".formatted(row.threads))
-              + (row.writer ? ", beside a thread that commits" : ""),
+              + BESIDE.get(row.writer),
           "%.1f".formatted(row.nanos.median()),
-          comparison(row, alone, raw),
+          comparison(row, measure, raw),
           "%.2f / %.2f".formatted(row.bytes.median(), row.bytes.highest()));
     }
     return table;
   }
 
-  private static String comparison(Row row, Row alone, double raw) {
+  private static String comparison(Row row, Row measure, double raw) {
     double ours = row.nanos.median();
-    double before = alone.nanos.median();
-    if (row.writer) {
-      return "× alone: " + Table.atMost(ours / before, 1.1);
+    double theirs = measure.nanos.median();
+    if (row.writer.equals("limit")) {
+      return "× alone: %.2f".formatted(ours / theirs);
+    }
+    if (row.writer.equals("store")) {
+      return "× beside another file's: " + Table.atMost(ours / theirs, 1.1);
     }
     if (row.threads > 1) {
-      return "× throughput: " + Table.atLeast(row.threads * before / ours, 1.8);
+      return "× throughput: " + Table.atLeast(row.threads * theirs / ours, 1.8);
     }
     return "+ ns over raw: " + Table.atMost(ours - raw, MOST_ADDED_NANOS);
   }

@@ -17,7 +17,9 @@ public final class Generation {
   private static final int SPREAD = 32; // ints between two stripes: no cache line is shared
 
   private final CommitRecord record;
-  private final AtomicIntegerArray pins = new AtomicIntegerArray(STRIPES * SPREAD);
+
+  // Nothing in the first lines: beside the length of the array, which everybody reads.
+  private final AtomicIntegerArray pins = new AtomicIntegerArray((STRIPES + 1) * SPREAD);
 
   Generation(CommitRecord record) {
     this.record = record;
@@ -44,7 +46,7 @@ public final class Generation {
   }
 
   int pin() {
-    int stripe = (int) Thread.currentThread().threadId() & (STRIPES - 1);
+    int stripe = 1 + ((int) Thread.currentThread().threadId() & (STRIPES - 1));
     pins.incrementAndGet(stripe * SPREAD);
     return stripe;
   }
@@ -55,7 +57,7 @@ public final class Generation {
   }
 
   boolean isPinned() {
-    for (int stripe = 0; stripe < STRIPES; stripe++) {
+    for (int stripe = 1; stripe <= STRIPES; stripe++) {
       if (pins.get(stripe * SPREAD) != 0) {
         return true;
       }

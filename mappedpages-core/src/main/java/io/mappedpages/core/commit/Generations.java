@@ -43,15 +43,24 @@ public final class Generations {
     }
   }
 
-  /** Pins the newest generation. */
+  /** Pins the newest generation. Short, to be inlined: what is rare is a method of its own. */
   public Pin pin() {
+    Generation generation = current;
+    int stripe = generation.pin();
+    return generation == current ? new Pin(generation, stripe) : pinNext(generation, stripe);
+  }
+
+  /** A commit came in between: it may not have seen the pin. */
+  private Pin pinNext(Generation superseded, int pinned) {
+    Generation generation = superseded;
+    int stripe = pinned;
     while (true) {
-      Generation generation = current;
-      int stripe = generation.pin();
+      generation.unpin(stripe);
+      generation = current;
+      stripe = generation.pin();
       if (generation == current) {
         return new Pin(generation, stripe);
       }
-      generation.unpin(stripe);
     }
   }
 

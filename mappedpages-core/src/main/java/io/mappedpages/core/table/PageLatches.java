@@ -90,7 +90,7 @@ public final class PageLatches {
             Arrays.copyOf(
                 current,
                 index < current.length ? current.length : Math.max(index + 1, 2 * current.length));
-        chunk = new int[CHUNK_SIZE];
+        chunk = new int[SPREAD + CHUNK_SIZE + SPREAD];
         longer[index] = chunk;
         chunks = longer;
       }
@@ -102,11 +102,12 @@ public final class PageLatches {
 
   /**
    * Neighbours are two cache lines apart: threads that latch pages next to each other, which is
-   * what they tend to do, would else write to the same line.
+   * what they tend to do, would else write to the same line. The first and the last lines stay
+   * unused: the length of the array, which everybody reads, and other objects lie there.
    */
   private static int slot(long id) {
     int low = (int) id & (CHUNK_SIZE / SPREAD - 1);
-    return low * SPREAD | ((int) (id >>> (CHUNK_SHIFT - SPREAD_SHIFT)) & (SPREAD - 1));
+    return (1 + low) * SPREAD | ((int) (id >>> (CHUNK_SHIFT - SPREAD_SHIFT)) & (SPREAD - 1));
   }
 
   /** Returns what is known of an id. */
