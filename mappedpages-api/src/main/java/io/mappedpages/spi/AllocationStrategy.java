@@ -21,8 +21,9 @@ public interface AllocationStrategy {
    * @param runPages how many pages in a row are needed, 1 or more
    * @param alignmentPages the first page has to be a multiple of this, a power of two, 1 for any
    * @param nearPage a page in whose neighbourhood the run would be well placed, or -1 for none
-   * @return the first page of a run that is free as a whole, or -1 if there is none: then the pager
-   *     grows the file, calls {@link #resized}, and asks again
+   * @return the first page of a run that is free as a whole, or -1 if the strategy finds none: then
+   *     the pager grows the file, calls {@link #resized}, and asks again. A single page that is
+   *     free must be found; a run may be overlooked
    */
   long propose(long runPages, long alignmentPages, long nearPage);
 
