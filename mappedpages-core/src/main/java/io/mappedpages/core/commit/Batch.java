@@ -140,9 +140,14 @@ final class Batch {
         changed(id, ProtectedPlaces.NOT_WRITTEN);
       }
     }
+    PageList places = store.space().reserveAll(change.content().size());
+    for (int i = 0; i < places.size(); i++) {
+      contentPlaces.add(places.get(i));
+    }
+    int next = 0;
     for (Map.Entry<Long, MemorySegment> page : change.content().entrySet()) {
       releaseContent(page.getKey());
-      putContent(page.getKey(), page.getValue());
+      putContent(page.getKey(), page.getValue(), places.get(next++));
     }
     for (long id : change.freedProtected()) {
       var _ = present(store.protectedTable(), protectedTable, id);
@@ -157,12 +162,9 @@ final class Batch {
     changedPlaces.add(place);
   }
 
-  private void putContent(long id, MemorySegment bytes) {
+  private void putContent(long id, MemorySegment bytes, long page) {
     // A copy: what is written and what was summed up are the same, whatever the user goes on doing.
     MemorySegment copy = memory.allocate().copyFrom(bytes);
-    long near = contentPlaces.isEmpty() ? -1 : contentPlaces.get(contentPlaces.size() - 1);
-    long page = store.space().reserve(near).page();
-    contentPlaces.add(page);
     toMark.add(page);
     content.add(new PageWrite(page, copy));
     protectedTable.put(id, Entry.protectedPage(page, birth, Checksum.ofMemory(copy)));

@@ -5,13 +5,17 @@ import java.util.Set;
 
 /**
  * Free pages that core keeps for tree pages, apart from users' pages: the ids of regular pages then
- * come in sequence, and the tree pages of a commit lie next to each other. The stock is also the
- * reserve that lets a full file free something (RULES 9). Every page in it is held in the free map.
- * Not thread-safe.
+ * come in sequence. The stock is also the reserve that lets a full file free something (RULES 9).
+ * Every page in it is held in the free map.
+ *
+ * <p>Pages are taken in runs, one behind the other, so that the tree pages of a commit go out in
+ * few writes. What they replace comes back one by one; there is more in stock than the tree pages
+ * that are in use, so that runs form again. Not thread-safe.
  */
 final class CoreStock {
-  private static final int CHUNK_SHIFT = 6;
   private static final long MIN_RESERVE = 32;
+  private static final int WORD_SHIFT = 6;
+  private static final int SHARE_SHIFT = 6; // of the file: some four times its tree pages
 
   private final PageBits pages = new PageBits();
   private final Set<Long> home = new HashSet<>();
@@ -22,6 +26,11 @@ final class CoreStock {
     return Math.max(MIN_RESERVE, mapPages);
   }
 
+  /** Returns how many pages may be in stock before users get what becomes free. */
+  static long limit(long mapPages, long filePages) {
+    return reserve(mapPages) + (filePages >>> SHARE_SHIFT);
+  }
+
   long size() {
     return pages.size();
   }
@@ -29,20 +38,26 @@ final class CoreStock {
   /** Adds a page that the caller holds. */
   void add(long page) {
     pages.add(page);
-    home.add(page >>> CHUNK_SHIFT);
+    home.add(page >>> WORD_SHIFT);
   }
 
   /** Returns whether a page that became free belongs here rather than to users. */
-  boolean wants(long page, long target) {
-    return pages.size() < target && home.contains(page >>> CHUNK_SHIFT);
+  boolean isHome(long page) {
+    return home.contains(page >>> WORD_SHIFT);
   }
 
-  /** Takes the next page, going round, so that the pages of a batch are neighbours; or -1. */
-  long take() {
+  /** Takes the page behind the last one, or the first of the next run, or returns -1. */
+  long takeOfRun() {
+    return take(pages.contains(cursor) ? cursor : pages.nextRun(cursor));
+  }
+
+  /** Takes the next page, whatever lies around it; or -1. */
+  long takeAny() {
     long page = pages.next(cursor);
-    if (page < 0) {
-      page = pages.next(0);
-    }
+    return take(page < 0 ? pages.next(0) : page);
+  }
+
+  private long take(long page) {
     if (page >= 0) {
       pages.remove(page);
       cursor = page + 1;

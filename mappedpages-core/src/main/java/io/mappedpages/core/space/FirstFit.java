@@ -4,18 +4,23 @@ import io.mappedpages.spi.AllocationStrategy;
 import io.mappedpages.spi.FreeSpace;
 
 /**
- * The strategy that serves when none is named: the lowest free run that is long enough.
+ * The strategy that serves when none is named: for single pages the lowest that is free; for runs
+ * the next one that is long enough, going round.
  *
- * <p>Algorithm: first fit (Knuth, The Art of Computer Programming, vol. 1, 2.5), with a bound below
- * which nothing is free, so that a single page costs a look at one word of the map in most cases.
- * Memory: that one number.
+ * <p>Algorithm: first fit and next fit (Knuth, The Art of Computer Programming, vol. 1, 2.5). A
+ * bound below which nothing is free makes a single page cost a look at one word of the map in most
+ * cases; a search for a run looks at so many runs at most, and goes on there the next time. Memory:
+ * two numbers.
  */
 public final class FirstFit implements AllocationStrategy {
   /** The name in options and messages. */
   public static final String NAME = "first-fit";
 
+  private static final int TRIES = 256;
+
   private final FreeSpace space;
   private long lowest;
+  private long nextRun;
 
   /** Looks at a space. */
   public FirstFit(FreeSpace space) {
@@ -24,23 +29,43 @@ public final class FirstFit implements AllocationStrategy {
 
   @Override
   public long propose(long runPages, long alignmentPages, long nearPage) {
+    if (runPages == 1 && alignmentPages == 1) {
+      return proposePage();
+    }
+    long page = alignedUp(nearPage + 1, alignmentPages);
+    if (nearPage >= 0 && space.freeRunLength(page, runPages) >= runPages) {
+      return page;
+    }
+    page = nextRun;
+    boolean wrapped = false;
+    for (int i = 0; i < TRIES; i++) {
+      page = alignedUp(space.nextFree(page), alignmentPages);
+      if (page < 0) {
+        if (wrapped) {
+          break;
+        }
+        wrapped = true;
+        page = 0;
+        continue;
+      }
+      long free = space.freeRunLength(page, runPages);
+      if (free >= runPages) {
+        nextRun = page + runPages;
+        return page;
+      }
+      page += Math.max(free, 1);
+    }
+    nextRun = Math.max(page, 0);
+    return -1;
+  }
+
+  private long proposePage() {
     lowest = space.nextFree(lowest);
     if (lowest < 0) {
       lowest = space.pageCount();
       return -1;
     }
-    long page = alignedUp(lowest, alignmentPages);
-    while (true) {
-      page = alignedUp(space.nextFree(page), alignmentPages);
-      if (page < 0) {
-        return -1;
-      }
-      long free = space.freeRunLength(page, runPages);
-      if (free >= runPages) {
-        return page;
-      }
-      page += Math.max(free, 1);
-    }
+    return lowest;
   }
 
   private static long alignedUp(long page, long alignmentPages) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * after a free, or in core's stock; each of them has a clear bit. Not thread-safe.
  */
 final class FreeMap {
+  private static final int SEARCH_WORDS = 4096;
+
   private final TreeReader reader;
   private final TreeShape shape;
   private final PageBits held = new PageBits();
@@ -115,6 +117,21 @@ final class FreeMap {
         }
         page = (page & ~63L) + 64;
       }
+    }
+    return -1;
+  }
+
+  /**
+   * Returns the first of 64 free pages that are a word of the map, at {@code from} or behind it, or
+   * -1 if there is none near.
+   */
+  long nextFreeWord(long from) {
+    long page = (Math.max(from, 0) + 63) & ~63L;
+    for (int i = 0; i < SEARCH_WORDS && page + 64 <= pageCount; i++) {
+      if (freeWord(page >>> 6) == -1) {
+        return page;
+      }
+      page += 64;
     }
     return -1;
   }

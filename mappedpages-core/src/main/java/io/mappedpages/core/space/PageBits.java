@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 final class PageBits {
   private static final int CHUNK_SHIFT = 15;
   private static final int CHUNK_WORDS = 1 << (CHUNK_SHIFT - 6);
+  private static final int SEARCH_WORDS = 256;
+
+  /** How many neighbours {@link #nextRun} looks for. */
+  static final int RUN = 8;
 
   private long[] @Nullable [] chunks = new long[4][];
   private long size;
@@ -71,6 +75,31 @@ final class PageBits {
       bits = word(wordIndex);
     }
     return (wordIndex << 6) + Long.numberOfTrailingZeros(bits);
+  }
+
+  /**
+   * Returns the first page of {@link #RUN} neighbours in the set, within a word, at {@code from} or
+   * behind it, or going round; or -1 if none is near.
+   */
+  long nextRun(long from) {
+    long words = (long) chunks.length * CHUNK_WORDS;
+    long wordIndex = from >>> 6;
+    for (int i = 0; i < SEARCH_WORDS; i++, wordIndex++) {
+      if (wordIndex >= words) {
+        wordIndex = 0;
+      }
+      long starts = word(wordIndex);
+      starts &= starts >>> 1;
+      starts &= starts >>> 2;
+      starts &= starts >>> 4;
+      if (starts != 0) {
+        return (wordIndex << 6) + Long.numberOfTrailingZeros(starts);
+      }
+      if (chunks[(int) (wordIndex >>> (CHUNK_SHIFT - 6))] == null) {
+        wordIndex |= CHUNK_WORDS - 1;
+      }
+    }
+    return -1;
   }
 
   long size() {

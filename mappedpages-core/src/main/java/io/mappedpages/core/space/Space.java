@@ -9,7 +9,6 @@ import io.mappedpages.spi.AllocationStrategy;
 import io.mappedpages.spi.FreeSpace;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says who may write which physical page. All of it is volatile (I1): the map on disk changes only
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Space {
   private static final long STOCK_STEP = 64;
   private static final int ZEROS_STEP = 64;
+  private static final int MOST_RUN_PAGES = 1024;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Growth growth;
@@ -62,10 +62,10 @@ public final class Space {
             record.tree(TreeKind.ALLOCATION_MAP),
             record.pageCount(),
             record.freeCount());
-    // Around the tree pages that exist. The strategy is told nothing: it starts from what is left.
-    long mapPage = record.tree(TreeKind.ALLOCATION_MAP).page();
-    fillStock(Math.max(0, mapPage - stockTarget()), null);
     this.strategy = new StrategyGuard(strategyName, strategyFactory.apply(new View()), map);
+    // Around the tree pages that exist.
+    long mapPage = record.tree(TreeKind.ALLOCATION_MAP).page();
+    fillStock(Math.max(0, mapPage - stockTarget()));
   }
 
   /** What a strategy sees: what users may have. */
@@ -138,13 +138,57 @@ public final class Space {
         throw new CapacityExceededException(
             growth.file().name(), map.pageCount(), 1, "the strategy finds no page", null);
       }
-      hold(page);
+      hold(page, 1);
       boolean zero = zeroed.remove(page);
       zeroHint = page + 1;
       return new Place(page, zero);
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Reserves places for pages that are written together, next to each other as far as the strategy
+   * finds such places.
+   *
+   * @throws CapacityExceededException at the limit or on a full disk; nothing has changed
+   */
+  public PageList reserveAll(int count) {
+    PageList places = new PageList();
+    lock.lock();
+    try {
+      while (places.size() < count) {
+        reserveRun(places, count - places.size());
+      }
+      return places;
+    } catch (RuntimeException e) {
+      for (int i = 0; i < places.size(); i++) {
+        free(places.get(i));
+      }
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Adds a run of at most so many pages, of one at least. */
+  @GuardedBy("lock")
+  private void reserveRun(PageList places, int most) {
+    int run = Math.min(most, MOST_RUN_PAGES);
+    long near = places.isEmpty() ? -1 : places.get(places.size() - 1);
+    keepReserve();
+    for (; run > 1; run /= 2) {
+      long first = strategy.propose(run, 1, near);
+      if (first >= 0) {
+        hold(first, run);
+        for (int i = 0; i < run; i++) {
+          zeroed.remove(first + i);
+          places.add(first + i);
+        }
+        return;
+      }
+    }
+    places.add(reserve(near).page());
   }
 
   /** Gives back a reserved page; nothing is known of its content. */
@@ -161,21 +205,51 @@ public final class Space {
   public long takeNode() {
     lock.lock();
     try {
-      long page = stock.take();
-      if (page < 0) {
-        fillStock(stock.cursor(), strategy);
-        page = stock.take();
+      long page = stock.takeOfRun();
+      if (page < 0 && stock.size() < stockLimit() && addRun()) {
+        page = stock.takeOfRun();
       }
       if (page < 0) {
-        grow(STOCK_STEP);
-        fillStock(stock.cursor(), strategy);
-        page = stock.take();
+        page = takeAnyNode();
       }
       zeroed.remove(page);
       return page;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** There are no runs any more, or core has its share of them. */
+  @GuardedBy("lock")
+  private long takeAnyNode() {
+    long page = stock.takeAny();
+    if (page < 0) {
+      fillStock(stock.cursor());
+      page = stock.takeAny();
+    }
+    if (page < 0) {
+      grow(STOCK_STEP);
+      fillStock(stock.cursor());
+      page = stock.takeAny();
+    }
+    return page;
+  }
+
+  /** Adds pages that lie next to each other, if there are some near. */
+  @GuardedBy("lock")
+  private boolean addRun() {
+    long first = map.nextFreeWord(stock.cursor());
+    if (first < 0) {
+      first = map.nextFreeWord(0);
+    }
+    if (first < 0) {
+      return false;
+    }
+    hold(first, Long.SIZE);
+    for (long page = first; page < first + Long.SIZE; page++) {
+      stock.add(page);
+    }
+    return true;
   }
 
   /** Takes back a tree page that was not needed. */
@@ -193,10 +267,10 @@ public final class Space {
   private void keepReserve() {
     long reserve = CoreStock.reserve(map.pageCount() >>> leafBits);
     if (stock.size() < reserve) {
-      fillStock(stock.cursor(), strategy);
+      fillStock(stock.cursor());
       if (stock.size() < reserve) {
         grow(STOCK_STEP);
-        fillStock(stock.cursor(), strategy);
+        fillStock(stock.cursor());
       }
     }
   }
@@ -212,9 +286,14 @@ public final class Space {
         throw e;
       }
       for (; surplus > 0; surplus--) {
-        free(stock.take());
+        free(stock.takeAny());
       }
     }
+  }
+
+  @GuardedBy("lock")
+  private long stockLimit() {
+    return CoreStock.limit(map.pageCount() >>> leafBits, map.pageCount());
   }
 
   @GuardedBy("lock")
@@ -222,8 +301,9 @@ public final class Space {
     return CoreStock.reserve(map.pageCount() >>> leafBits) + STOCK_STEP / 4;
   }
 
+  /** Sees to it that the reserve is there, and a little more, as long as there are free pages. */
   @GuardedBy("lock")
-  private void fillStock(long from, @Nullable StrategyGuard told) {
+  private void fillStock(long from) {
     long target = stockTarget();
     long page = map.nextFree(from);
     boolean wrapped = false;
@@ -236,10 +316,7 @@ public final class Space {
         page = map.nextFree(0);
         continue;
       }
-      map.hold(page);
-      if (told != null) {
-        told.allocated(page);
-      }
+      hold(page, 1);
       stock.add(page);
       page = map.nextFree(page + 1);
     }
@@ -257,9 +334,11 @@ public final class Space {
   }
 
   @GuardedBy("lock")
-  private void hold(long page) {
-    map.hold(page);
-    strategy.allocated(page);
+  private void hold(long firstPage, long count) {
+    for (long page = firstPage; page < firstPage + count; page++) {
+      map.hold(page);
+    }
+    strategy.allocated(firstPage, count);
   }
 
   @GuardedBy("lock")
@@ -335,12 +414,12 @@ public final class Space {
 
   @GuardedBy("lock")
   private void reclaim(long durableGeneration, long oldestPinned) {
-    long target = stockTarget();
+    long limit = stockLimit();
     PageList pages = pending.poll(durableGeneration, oldestPinned);
     while (pages != null) {
       for (int i = 0; i < pages.size(); i++) {
         long page = pages.get(i);
-        if (stock.wants(page, target)) {
+        if (stock.size() < limit && stock.isHome(page)) {
           stock.add(page); // stays held
         } else {
           free(page);

@@ -50,8 +50,8 @@ final class StrategyGuard {
     return page;
   }
 
-  void allocated(long page) {
-    tell("a page is taken", page, () -> strategy.allocated(page, 1));
+  void allocated(long firstPage, long count) {
+    tell("pages are taken", firstPage, () -> strategy.allocated(firstPage, count));
   }
 
   void freed(long page) {

@@ -72,13 +72,14 @@ public record CoreMutant(String name, List<Patch> patches) {
             BATCH,
             """
                   releaseContent(page.getKey());
-                  putContent(page.getKey(), page.getValue());
+                  putContent(page.getKey(), page.getValue(), places.get(next++));
             """,
             """
                   Entry old = protectedTable.get(page.getKey());
                   if (old.page() == 0) {
-                    putContent(page.getKey(), page.getValue());
+                    putContent(page.getKey(), page.getValue(), places.get(next++));
                   } else {
+                    store.space().giveBack(places.get(next++));
                     MemorySegment copy = memory.allocate().copyFrom(page.getValue());
                     content.add(new PageWrite(old.page(), copy));
                     store.reads().forget(old.page());

@@ -1,7 +1,9 @@
 package io.mappedpages.tests.suite.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mappedpages.CapacityExceededException;
 import io.mappedpages.PageId;
 import io.mappedpages.PageSize;
 import io.mappedpages.PageSize.Kib4;
@@ -102,9 +104,20 @@ final class ForceCountTest {
   }
 
   @Test
-  void aHundredPagesThatLieApartAreStillOneForce() {
-    // Every other page of what is free, so that no two of them are neighbours.
-    List<PageId<Kib4>> pages = pager.pages().allocateAll(800);
+  void aHundredPagesThatLieApartAreStillOneForce() throws IOException {
+    // Every other page of a file that cannot grow, so that no two free ones are neighbours.
+    long limit = pager.pageCount();
+    pager.close();
+    PagerOptions options = Pager.builder().maxPages(limit).options();
+    pager = Opening.openOn(file, PageSize.KIB_4, options);
+    List<PageId<Kib4>> pages = new ArrayList<>();
+    assertThatExceptionOfType(CapacityExceededException.class)
+        .isThrownBy(
+            () -> {
+              while (true) {
+                pages.add(pager.allocate());
+              }
+            });
     List<PageId<Kib4>> others = new ArrayList<>();
     for (int i = 0; i < pages.size(); i += 2) {
       others.add(pages.get(i));
