@@ -153,7 +153,7 @@ final class BatchRunner implements AutoCloseable {
       change.allocated().keySet().forEach(id -> latches.set(id, PageLatches.IN_PLACE));
       change.freed().forEach(id -> latches.set(id, PageLatches.ABSENT));
     }
-    long oldestPinned = store.generations().publish(record);
+    long oldestPinned = store.generations().publish(record, store.trees());
     store.space().publish(record, placed, batch.freed(), oldestPinned);
     store.space().zerosAreDurable(batch.zeros());
     for (Change change : changes) {
@@ -178,7 +178,7 @@ final class BatchRunner implements AutoCloseable {
       CommitRecord record = current.next(System.currentTimeMillis(), true);
       writeRecord(record);
       force();
-      var _ = store.generations().publish(record);
+      var _ = store.generations().publish(record, store.trees());
     }
   }
 

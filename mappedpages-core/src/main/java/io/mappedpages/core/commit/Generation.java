@@ -1,8 +1,10 @@
 package io.mappedpages.core.commit;
 
+import io.mappedpages.ReaderEvictedException;
 import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.format.TreeRoot;
+import io.mappedpages.core.table.Trees;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
@@ -17,17 +19,26 @@ public final class Generation {
   private static final int SPREAD = 32; // ints between two stripes: no cache line is shared
 
   private final CommitRecord record;
+  private final Trees trees;
+  private final Hold hold;
 
   // Nothing in the first lines: beside the length of the array, which everybody reads.
   private final AtomicIntegerArray pins = new AtomicIntegerArray((STRIPES + 1) * SPREAD);
 
-  Generation(CommitRecord record) {
+  Generation(CommitRecord record, Trees trees, Hold hold) {
     this.record = record;
+    this.trees = trees;
+    this.hold = hold;
   }
 
   /** Returns its commit record. */
   public CommitRecord record() {
     return record;
+  }
+
+  /** Returns how its trees are read. */
+  public Trees trees() {
+    return trees;
   }
 
   /** Returns its number. */
@@ -43,6 +54,16 @@ public final class Generation {
   /** Returns the root of a tree. */
   public TreeRoot tree(TreeKind kind) {
     return record.tree(kind);
+  }
+
+  /**
+   * Throws if what the pin was to keep has been given up, so that what was read since may be of
+   * another generation. Only a reader that agreed to that when it was opened meets it.
+   *
+   * @throws ReaderEvictedException if a writer in another process has taken the pages back
+   */
+  public void ensureHeld() {
+    hold.check(this);
   }
 
   int pin() {

@@ -2,6 +2,7 @@ package io.mappedpages.core.commit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mappedpages.core.format.CommitRecord;
+import io.mappedpages.core.table.Trees;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,8 +22,17 @@ public final class Generations {
   // Publishes a generation to all threads, after its force.
   private volatile Generation current;
 
-  Generations(CommitRecord record) {
-    current = new Generation(record);
+  private final Hold hold;
+
+  /** Starts with the generation at the opening. */
+  Generations(CommitRecord record, Trees trees, Hold hold) {
+    this.hold = hold;
+    current = new Generation(record, trees, hold);
+  }
+
+  /** Returns what keeps the pages of its pins. */
+  public Hold hold() {
+    return hold;
   }
 
   /** Returns the newest durable generation. */
@@ -64,12 +74,27 @@ public final class Generations {
     }
   }
 
-  /** Makes a durable record the current generation; returns the oldest generation still pinned. */
-  long publish(CommitRecord record) {
+  /**
+   * Makes a durable record the current generation.
+   *
+   * @param trees how its trees are read
+   * @return the oldest older generation that is still pinned, or {@link Long#MAX_VALUE}
+   */
+  long publish(CommitRecord record, Trees trees) {
     lock.lock();
     try {
       older.add(current);
-      current = new Generation(record);
+      current = new Generation(record, trees, hold);
+      return oldestPinned();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the oldest older generation that is still pinned, or {@link Long#MAX_VALUE}. */
+  long oldestPinned() {
+    lock.lock();
+    try {
       // One that nobody pins will not be pinned again: pin() would see that it is not current.
       older.removeIf(generation -> !generation.isPinned());
       return older.isEmpty() ? Long.MAX_VALUE : older.getFirst().number();

@@ -16,6 +16,7 @@ import io.mappedpages.core.table.PageLatches;
 import io.mappedpages.core.table.PageLocks;
 import io.mappedpages.core.table.ProtectedIds;
 import io.mappedpages.core.table.ProtectedPlaces;
+import io.mappedpages.core.table.Trees;
 import io.mappedpages.core.tree.PageReads;
 import io.mappedpages.core.tree.TreeReader;
 import io.mappedpages.spi.AllocationStrategy;
@@ -23,30 +24,21 @@ import io.mappedpages.spi.FreeSpace;
 import java.util.function.Function;
 
 /**
- * The parts of an open store.
+ * The parts of a store that is open for writing.
  *
- * @param writable the mapping for stores in place, or the same as {@code extents} if there is none
+ * @param read the parts that reading needs
+ * @param writable the mapping for stores in place, or that for reading if there is none
+ * @param trees how the trees of all its generations are read
  */
 public record Store(
-    PageFile file,
-    PageGeometry geometry,
-    PagerOptions options,
-    Health health,
-    Extents extents,
+    ReadStore read,
     Extents writable,
-    PageReads reads,
-    TreeReader map,
-    TreeReader regular,
-    TreeReader protectedTable,
+    Trees trees,
     Space space,
     ProtectedIds protectedIds,
-    ProtectedPlaces protectedPlaces,
     PageLatches latches,
     PageLocks protectedLocks,
-    PageLocks rootLocks,
-    Generations generations,
-    StagingMemory staging,
-    CallGate gate) {
+    PageLocks rootLocks) {
 
   /** Puts the parts together around a record that recovery has chosen. */
   public static Store open(
@@ -56,42 +48,92 @@ public record Store(
       CommitRecord record,
       String strategyName,
       Function<FreeSpace, AllocationStrategy> strategy) {
-    Health health = new Health(file.name());
+    ReadStore read = ReadStore.open(file, geometry, options, record, Hold.OWN);
+    Trees trees = read.generations().current().trees();
     long extentBytes = Math.max(options.extentBytes(), geometry.pageBytes());
-    Extents extents = new Extents(file, geometry, extentBytes, false);
     boolean mapped = options.writeMode() == WriteMode.MAPPED;
-    Extents writable = mapped ? new Extents(file, geometry, extentBytes, true) : extents;
-    PageReads reads = new PageReads(file.name(), extents);
-    TreeReader map = new TreeReader(TreeKind.ALLOCATION_MAP, geometry, reads);
-    TreeReader regular = new TreeReader(TreeKind.REGULAR_TABLE, geometry, reads);
-    TreeReader protectedTable = new TreeReader(TreeKind.PROTECTED_TABLE, geometry, reads);
     Growth growth =
         new Growth(
             file,
             geometry,
-            health,
+            read.health(),
             extentBytes >>> geometry.pageShift(),
             Math.min(options.maxPages(), PageGeometry.MAX_PAGES),
             options.sparse());
     return new Store(
-        file,
-        geometry,
-        options,
-        health,
-        extents,
-        writable,
-        reads,
-        map,
-        regular,
-        protectedTable,
-        new Space(record, map, growth, strategyName, strategy),
-        new ProtectedIds(protectedTable, record.tree(TreeKind.PROTECTED_TABLE), record.pageCount()),
-        new ProtectedPlaces(record.generation()),
+        read,
+        mapped ? new Extents(file, geometry, extentBytes, true) : read.extents(),
+        trees,
+        new Space(record, trees.map(), growth, strategyName, strategy),
+        new ProtectedIds(
+            trees.protectedTable(), record.tree(TreeKind.PROTECTED_TABLE), record.pageCount()),
         new PageLatches(file.name(), options.latchTimeout()),
         new PageLocks(file.name(), "protected page", options.latchTimeout()),
-        new PageLocks(file.name(), "root slot", options.latchTimeout()),
-        new Generations(record),
-        new StagingMemory(geometry.pageBytes(), !options.checkedAccess()),
-        new CallGate(health));
+        new PageLocks(file.name(), "root slot", options.latchTimeout()));
+  }
+
+  /** Returns the file. */
+  public PageFile file() {
+    return read.file();
+  }
+
+  /** Returns the arithmetic of its pages. */
+  public PageGeometry geometry() {
+    return read.geometry();
+  }
+
+  /** Returns the options of the opening. */
+  public PagerOptions options() {
+    return read.options();
+  }
+
+  /** Returns whether it may still be used. */
+  public Health health() {
+    return read.health();
+  }
+
+  /** Returns the mapping for reading. */
+  public Extents extents() {
+    return read.extents();
+  }
+
+  /** Returns its published generations. */
+  public Generations generations() {
+    return read.generations();
+  }
+
+  /** Returns memory for copies of pages. */
+  public StagingMemory staging() {
+    return read.staging();
+  }
+
+  /** Returns what calls into it pass. */
+  public CallGate gate() {
+    return read.gate();
+  }
+
+  /** Returns how its pages are read and checked. */
+  public PageReads reads() {
+    return trees.reads();
+  }
+
+  /** Returns how the allocation map is read. */
+  public TreeReader map() {
+    return trees.map();
+  }
+
+  /** Returns how the table of regular pages is read. */
+  public TreeReader regular() {
+    return trees.regular();
+  }
+
+  /** Returns how the table of protected pages is read. */
+  public TreeReader protectedTable() {
+    return trees.protectedTable();
+  }
+
+  /** Returns where protected pages lie. */
+  public ProtectedPlaces protectedPlaces() {
+    return trees.protectedPlaces();
   }
 }

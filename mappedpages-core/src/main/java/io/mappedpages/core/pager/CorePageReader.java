@@ -2,8 +2,10 @@ package io.mappedpages.core.pager;
 
 import io.mappedpages.PageReader;
 import io.mappedpages.core.commit.Generation;
+import io.mappedpages.core.commit.ReadStore;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.StagingMemory;
+import io.mappedpages.core.table.PageLatches;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -12,21 +14,23 @@ import org.jspecify.annotations.Nullable;
  * it. It holds the shared latch of a regular page, or a pin on the generation of a protected one.
  */
 final class CorePageReader implements PageReader {
-  private final Store store;
+  private final ReadStore store;
   private final MemorySegment bytes;
   private final long offsetBytes; // of the page in "bytes", which is the page alone if not sliced
   private final boolean sliced;
-  private final long latched; // -1: no latch
+  private final @Nullable PageLatches latches; // of which "latched" is held, if there are any
+  private final long latched;
   private final @Nullable Generation pinned;
   private final int stripe;
   private final StagingMemory.@Nullable Buffer copy;
   private boolean closed;
 
   private CorePageReader(
-      Store store,
+      ReadStore store,
       MemorySegment bytes,
       long offsetBytes,
       boolean sliced,
+      @Nullable PageLatches latches,
       long latched,
       @Nullable Generation pinned,
       int stripe,
@@ -35,6 +39,7 @@ final class CorePageReader implements PageReader {
     this.bytes = bytes;
     this.offsetBytes = offsetBytes;
     this.sliced = sliced;
+    this.latches = latches;
     this.latched = latched;
     this.pinned = pinned;
     this.stripe = stripe;
@@ -43,30 +48,36 @@ final class CorePageReader implements PageReader {
 
   /** A reader of a page in an extent. The segment of the page is made when it is asked for. */
   static CorePageReader ofLatched(Store store, MemorySegment extent, long offsetBytes, long id) {
-    return new CorePageReader(store, extent, offsetBytes, true, id, null, 0, null);
+    return new CorePageReader(
+        store.read(), extent, offsetBytes, true, store.latches(), id, null, 0, null);
   }
 
   /** The same for a page of a pinned generation; the reader takes over the pin. */
   static CorePageReader ofPinned(
-      Store store, MemorySegment extent, long offsetBytes, Generation pinned, int stripe) {
-    return new CorePageReader(store, extent, offsetBytes, true, -1, pinned, stripe, null);
+      ReadStore store, MemorySegment extent, long offsetBytes, Generation pinned, int stripe) {
+    return new CorePageReader(store, extent, offsetBytes, true, null, 0, pinned, stripe, null);
   }
 
   /** A reader of bytes that someone else keeps: those of a transaction. */
-  static CorePageReader ofSegment(Store store, MemorySegment page) {
-    return new CorePageReader(store, page, 0, false, -1, null, 0, null);
+  static CorePageReader ofSegment(ReadStore store, MemorySegment page) {
+    return new CorePageReader(store, page, 0, false, null, 0, null, 0, null);
   }
 
   /** A reader of a private copy, whose use after close throws; it holds no latch. */
-  static CorePageReader ofCopy(Store store, MemorySegment page) {
-    return ofLatchedCopy(store, page, -1);
+  static CorePageReader ofCopy(ReadStore store, MemorySegment page) {
+    return ofCopy(store, page, null, 0);
   }
 
   /** The same for a regular page, whose latch the reader takes over. */
   static CorePageReader ofLatchedCopy(Store store, MemorySegment page, long id) {
+    return ofCopy(store.read(), page, store.latches(), id);
+  }
+
+  private static CorePageReader ofCopy(
+      ReadStore store, MemorySegment page, @Nullable PageLatches latches, long id) {
     StagingMemory.Buffer copy = store.staging().allocate();
     MemorySegment bytes = copy.segment().copyFrom(page).asReadOnly();
-    return new CorePageReader(store, bytes, 0, false, id, null, 0, copy);
+    return new CorePageReader(store, bytes, 0, false, latches, id, null, 0, copy);
   }
 
   @Override
@@ -84,8 +95,8 @@ final class CorePageReader implements PageReader {
       return;
     }
     closed = true;
-    if (latched >= 0) {
-      store.latches().unlockShared(latched);
+    if (latches != null) {
+      latches.unlockShared(latched);
     }
     if (pinned != null) {
       pinned.unpin(stripe);

@@ -112,8 +112,8 @@ final class CorePager<S extends PageSize> implements Pager<S> {
         .commitCount(committer.commits())
         .forceCount(committer.forces())
         .bytesWritten(committer.writtenBytes())
-        .openViews(pages.views().count())
-        .oldestViewAge(pages.views().oldestAge())
+        .openViews(pages.reads().views().count())
+        .oldestViewAge(pages.reads().views().oldestAge())
         .heldBackPages(store.space().heldBackCount(generation()))
         .build();
   }
@@ -121,7 +121,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   @Override
   public VerifyReport verify(VerifyListener listener) {
     store.health().check();
-    return new Verifier(store, listener).verify();
+    return Verifier.verify(store.generations(), listener);
   }
 
   // ---- regular pages ----
@@ -134,12 +134,12 @@ final class CorePager<S extends PageSize> implements Pager<S> {
 
   @Override
   public PageInfo info(PageId<S> id) {
-    return pages.info(id.value());
+    return pages.reads().info(id.value());
   }
 
   @Override
   public PageInfo info(ProtectedPageId<S> id) {
-    return pages.infoOfProtected(id.value());
+    return pages.reads().infoOfProtected(id.value());
   }
 
   @Override
@@ -186,7 +186,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   @Override
   @MustBeClosed
   public PageReader read(ProtectedPageId<S> id) {
-    return pages.readProtected(id.value());
+    return pages.reads().readProtected(id.value());
   }
 
   @Override
@@ -227,7 +227,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   @Override
   @MustBeClosed
   public ReadView<S> view() {
-    return pages.view();
+    return pages.reads().view();
   }
 
   @Override
@@ -270,7 +270,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
       }
     }
     store.health().close();
-    pages.views().closePager();
+    pages.reads().views().closePager();
     try {
       for (AutoCloseable part : List.of(committer, store.staging(), store.file(), lock)) {
         part.close();

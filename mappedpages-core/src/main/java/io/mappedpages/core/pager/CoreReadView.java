@@ -1,11 +1,13 @@
 package io.mappedpages.core.pager;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import io.mappedpages.CorruptFileException;
 import io.mappedpages.PageId;
 import io.mappedpages.PageSize;
 import io.mappedpages.ProtectedPageId;
 import io.mappedpages.ReadView;
-import io.mappedpages.core.commit.Store;
+import io.mappedpages.core.commit.Generation;
+import io.mappedpages.core.commit.ReadStore;
 import io.mappedpages.core.file.StagingMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,12 +17,12 @@ import java.util.stream.Stream;
  * Protected pages, ids and roots as of one generation, which stays pinned until the view is closed.
  */
 final class CoreReadView<S extends PageSize> implements ReadView<S> {
-  private final Store store;
-  private final Pages pages;
+  private final ReadStore store;
+  private final ReadPages pages;
   private final OpenViews.Ticket ticket;
   private final ConcurrentLinkedQueue<StagingMemory.Buffer> copies = new ConcurrentLinkedQueue<>();
 
-  CoreReadView(Store store, Pages pages, OpenViews.Ticket ticket) {
+  CoreReadView(ReadStore store, ReadPages pages, OpenViews.Ticket ticket) {
     this.store = store;
     this.pages = pages;
     this.ticket = ticket;
@@ -42,13 +44,25 @@ final class CoreReadView<S extends PageSize> implements ReadView<S> {
   @Override
   public MemorySegment read(ProtectedPageId<S> id) {
     check();
-    MemorySegment page = pages.content(ticket.generation(), id.value());
-    if (!store.options().checkedAccess()) {
-      return page;
+    return pages.copies()
+        ? copy(ticket.generation(), id.value())
+        : pages.pinned().protectedContent(ticket.generation(), id.value());
+  }
+
+  private MemorySegment copy(Generation generation, long id) {
+    try {
+      MemorySegment page = pages.pinned().protectedContent(generation, id);
+      StagingMemory.Buffer copy = store.staging().allocate();
+      copies.add(copy);
+      MemorySegment bytes = copy.segment().copyFrom(page).asReadOnly();
+      generation.ensureHeld(); // I22: after the copy
+      return bytes;
+    } catch (CorruptFileException e) {
+      ReadPages.explain(generation, e);
+      throw e;
+    } catch (InternalError e) {
+      throw generation.trees().reads().fault(e);
     }
-    StagingMemory.Buffer copy = store.staging().allocate();
-    copies.add(copy);
-    return copy.segment().copyFrom(page).asReadOnly();
   }
 
   @Override

@@ -57,6 +57,7 @@ final class IdSpliterator<H> implements Spliterator<H> {
       while (slot < shape.keysPerLeaf()) {
         int at = slot++;
         if (isPresent(current, at)) {
+          generation.ensureHeld();
           action.accept(handle.apply(shape.firstKey(leafIndex) + at));
           return true;
         }

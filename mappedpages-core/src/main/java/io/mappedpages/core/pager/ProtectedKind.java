@@ -47,20 +47,19 @@ record ProtectedKind<S extends PageSize>(Store store, Pages pages)
   @Override
   @MustBeClosed
   public PageReader read(ProtectedPageId<S> handle) {
-    return pages.readProtected(handle.value());
+    return pages.reads().readProtected(handle.value());
   }
 
   @Override
   @MustBeClosed
   public PageReader read(CoreTransaction<S> tx, ProtectedPageId<S> handle) {
-    return CorePageReader.ofSegment(store, tx.read(handle));
+    return CorePageReader.ofSegment(store.read(), tx.read(handle));
   }
 
   @Override
   @MustBeClosed
   public Stream<ProtectedPageId<S>> allocated() {
-    store.health().check();
-    return pages.allocatedProtectedPages(pages.views().open());
+    return pages.reads().allocatedProtectedPages();
   }
 
   @Override

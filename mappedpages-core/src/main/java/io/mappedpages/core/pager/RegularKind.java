@@ -54,15 +54,14 @@ record RegularKind<S extends PageSize>(Store store, Pages pages)
   public PageReader read(CoreTransaction<S> tx, PageId<S> handle) {
     // A page that the transaction has latched exclusively shows what the transaction made of it.
     return tx.stages(handle)
-        ? CorePageReader.ofSegment(store, tx.write(handle).asReadOnly())
+        ? CorePageReader.ofSegment(store.read(), tx.write(handle).asReadOnly())
         : pages.read(handle.value());
   }
 
   @Override
   @MustBeClosed
   public Stream<PageId<S>> allocated() {
-    store.health().check();
-    return pages.allocatedPages(pages.views().open());
+    return pages.reads().allocatedPages();
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.mappedpages.VerifyListener;
 import io.mappedpages.VerifyReport;
 import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.Generations;
-import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.format.Checksum;
 import io.mappedpages.core.format.DamageException;
 import io.mappedpages.core.format.Entry;
@@ -15,11 +14,11 @@ import io.mappedpages.core.format.MapLeaf;
 import io.mappedpages.core.format.PageGeometry;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.format.TreeRoot;
+import io.mappedpages.core.table.Trees;
 import io.mappedpages.core.tree.TreeReader;
 import io.mappedpages.core.tree.TreeShape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /**
  * Checks everything that a generation reaches, from the mapping and without any cache: checksums,
@@ -29,9 +28,11 @@ import java.util.List;
 final class Verifier {
   private static final long PROGRESS_PAGES = 1024;
 
-  private final Store store;
   private final VerifyListener listener;
   private final VerifyReport.Builder report = VerifyReport.builder();
+
+  private final Generations.Pin pin;
+  private final Trees trees;
 
   // One bit a page: somebody owns it.
   private MemorySegment owned = MemorySegment.NULL;
@@ -40,13 +41,23 @@ final class Verifier {
   private long pageCount;
   private boolean cancelled;
 
-  Verifier(Store store, VerifyListener listener) {
-    this.store = store;
+  private Verifier(Generations.Pin pin, VerifyListener listener) {
+    this.pin = pin;
+    this.trees = pin.generation().trees();
     this.listener = listener;
   }
 
-  VerifyReport verify() {
-    Generations.Pin pin = store.generations().pin();
+  /** Checks the newest generation. */
+  static VerifyReport verify(Generations generations, VerifyListener listener) {
+    Generations.Pin pin = generations.pin();
+    try {
+      return new Verifier(pin, listener).verify();
+    } finally {
+      pin.release();
+    }
+  }
+
+  private VerifyReport verify() {
     try (Arena arena = Arena.ofConfined()) {
       Generation generation = pin.generation();
       pageCount = generation.pageCount();
@@ -54,7 +65,7 @@ final class Verifier {
       for (long page = 0; page < PageGeometry.FIRST_DATA_PAGE; page++) {
         own("reserved page", page);
       }
-      for (TreeReader tree : List.of(store.map(), store.regular(), store.protectedTable())) {
+      for (TreeReader tree : trees.all()) {
         verifyTree(tree, generation.tree(tree.kind()));
       }
       if (!cancelled) {
@@ -64,14 +75,13 @@ final class Verifier {
         listener.progress(pageCount, pageCount);
       }
     } catch (InternalError e) {
-      throw store.reads().fault(e);
-    } finally {
-      pin.release();
+      throw trees.reads().fault(e);
     }
     return report.pagesChecked(checkedPages).cancelled(cancelled).build();
   }
 
   private void find(String structure, long page, String expected, String found) {
+    pin.generation().ensureHeld(); // else it is the writer's new content, and no damage
     Finding finding = Finding.of(structure, page, expected, found);
     report.finding(finding);
     listener.finding(finding);
@@ -104,7 +114,7 @@ final class Verifier {
     if (cancelled || !own(title, page) || !verifyChecksum(title, page, checksum)) {
       return;
     }
-    MemorySegment node = store.reads().unchecked(page);
+    MemorySegment node = trees.reads().unchecked(page);
     if (level == 0) {
       if (tree.kind() == TreeKind.ALLOCATION_MAP) {
         verifyMapLeaf(tree.shape(), node, page, index);
@@ -123,7 +133,7 @@ final class Verifier {
   }
 
   private boolean verifyChecksum(String structure, long page, int checksum) {
-    int computed = store.reads().computed(page);
+    int computed = trees.reads().computed(page);
     if (computed != checksum) {
       find(structure, page, Checksum.show(checksum), Checksum.show(computed));
       return false;
@@ -171,11 +181,11 @@ final class Verifier {
   /** Every owned page is taken in the map, and every taken page is owned. */
   private void verifyMap(Generation generation) {
     TreeRoot root = generation.tree(TreeKind.ALLOCATION_MAP);
-    TreeShape shape = store.map().shape();
+    TreeShape shape = trees.map().shape();
     for (long first = 0; first < pageCount; first += shape.keysPerLeaf()) {
       TreeReader.Leaf leaf;
       try {
-        leaf = store.map().leaf(root, pageCount, shape.leafIndex(first));
+        leaf = trees.map().leaf(root, pageCount, shape.leafIndex(first));
       } catch (CorruptFileException _) {
         continue; // reported when the tree was walked
       }

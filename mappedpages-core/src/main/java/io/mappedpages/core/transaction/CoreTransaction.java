@@ -8,6 +8,7 @@ import io.mappedpages.ProtectedPageId;
 import io.mappedpages.Transaction;
 import io.mappedpages.core.commit.Change;
 import io.mappedpages.core.commit.Committer;
+import io.mappedpages.core.commit.PinnedPages;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.CallGate;
 import io.mappedpages.core.format.CommitRecord;
@@ -48,12 +49,12 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
 
   /** Begins; nothing is locked yet. */
   public CoreTransaction(
-      Store store, Committer committer, RegularPages regular, ProtectedPages protectedPages) {
+      Store store, Committer committer, RegularPages regular, PinnedPages pinned) {
     this.store = store;
     this.committer = committer;
     this.buffers = new TransactionBuffers(store);
     this.regular = new RegularChanges(store, committer, regular, change, buffers);
-    this.protectedPages = new ProtectedChanges(store, protectedPages, change, buffers);
+    this.protectedPages = new ProtectedChanges(store, pinned, change, buffers);
   }
 
   /**

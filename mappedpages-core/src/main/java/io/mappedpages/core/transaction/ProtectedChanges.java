@@ -1,7 +1,9 @@
 package io.mappedpages.core.transaction;
 
+import io.mappedpages.DoubleFreeException;
 import io.mappedpages.core.commit.Change;
 import io.mappedpages.core.commit.Generations;
+import io.mappedpages.core.commit.PinnedPages;
 import io.mappedpages.core.commit.Store;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
@@ -12,12 +14,12 @@ import java.util.function.LongFunction;
 /** What a transaction does to protected pages. It holds the lock of each to its end. */
 final class ProtectedChanges {
   private final Store store;
-  private final ProtectedPages pages;
+  private final PinnedPages pages;
   private final Change change;
   private final TransactionBuffers buffers;
   private final Set<Long> locked = new HashSet<>();
 
-  ProtectedChanges(Store store, ProtectedPages pages, Change change, TransactionBuffers buffers) {
+  ProtectedChanges(Store store, PinnedPages pages, Change change, TransactionBuffers buffers) {
     this.store = store;
     this.pages = pages;
     this.change = change;
@@ -55,7 +57,7 @@ final class ProtectedChanges {
   }
 
   void freeAll(long[] ids) {
-    Ascending.forEachOnce(ids, this::checkFreeable, pages::notFreeable);
+    Ascending.forEachOnce(ids, this::checkFreeable, this::notFreeable);
     for (long id : ids) {
       change.content().remove(id);
       if (change.allocatedProtected().remove(id)) {
@@ -68,20 +70,20 @@ final class ProtectedChanges {
 
   private void checkFreeable(long id) {
     if (change.freedProtected().contains(id)) {
-      throw pages.notFreeable(id);
+      throw notFreeable(id);
     }
     if (!change.allocatedProtected().contains(id)) {
-      lockPresent(id, pages::notFreeable);
+      lockPresent(id, this::notFreeable);
     }
   }
 
   /** Sees to it that nobody else changes a page until the transaction ends. */
   private void own(long id) {
     if (change.freedProtected().contains(id)) {
-      throw pages.outOfBounds(id);
+      throw pages.protectedOutOfBounds(id);
     }
     if (!change.allocatedProtected().contains(id)) {
-      lockPresent(id, pages::outOfBounds);
+      lockPresent(id, pages::protectedOutOfBounds);
     }
   }
 
@@ -92,7 +94,7 @@ final class ProtectedChanges {
     store.protectedLocks().lock(id);
     boolean present = false;
     try {
-      present = pages.isAllocated(id);
+      present = isAllocated(id);
     } finally {
       if (!present) {
         store.protectedLocks().unlock(id);
@@ -108,10 +110,25 @@ final class ProtectedChanges {
     // Locked: nobody frees the page that this generation has, so that the pin may end here.
     Generations.Pin pin = store.generations().pin();
     try {
-      return pages.content(pin.generation(), id);
+      return pages.protectedContent(pin.generation(), id);
     } finally {
       pin.release();
     }
+  }
+
+  private boolean isAllocated(long id) {
+    Generations.Pin pin = store.generations().pin();
+    try {
+      return pages.isProtectedAllocated(pin.generation(), id);
+    } finally {
+      pin.release();
+    }
+  }
+
+  private RuntimeException notFreeable(long id) {
+    return id >= 0 && id <= store.protectedIds().highest()
+        ? new DoubleFreeException(store.file().name(), PinnedPages.PROTECTED, id)
+        : pages.protectedOutOfBounds(id);
   }
 
   boolean frees(long id) {

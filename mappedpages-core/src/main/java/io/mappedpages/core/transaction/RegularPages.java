@@ -2,40 +2,20 @@ package io.mappedpages.core.transaction;
 
 import io.mappedpages.DoubleFreeException;
 import io.mappedpages.OutOfBoundsException;
-import io.mappedpages.ReservedPageException;
-import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.Generations;
+import io.mappedpages.core.commit.PinnedPages;
 import io.mappedpages.core.commit.Store;
-import io.mappedpages.core.format.Entry;
-import io.mappedpages.core.format.PageGeometry;
-import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.table.PageLatches;
 
-/** Finds regular pages by id. The caller holds the latch of the page when it matters. */
+/** What the latch words know of regular pages. The caller holds the latch when it matters. */
 public final class RegularPages {
-  /** How messages call the kind. */
-  public static final String KIND = "page";
-
   private final Store store;
+  private final PinnedPages pinned;
 
   /** Finds pages of a store. */
-  public RegularPages(Store store) {
+  public RegularPages(Store store, PinnedPages pinned) {
     this.store = store;
-  }
-
-  /**
-   * Refuses ids that no regular page can have.
-   *
-   * @throws ReservedPageException for 0, 1 and 2
-   * @throws OutOfBoundsException for negative ids, and those that no file can have
-   */
-  public void checkId(long id) {
-    if (id >= 0 && id < PageGeometry.FIRST_DATA_PAGE) {
-      throw new ReservedPageException(store.file().name(), id);
-    }
-    if (id < 0 || id >= store.generations().current().pageCount()) {
-      throw outOfBounds(id);
-    }
+    this.pinned = pinned;
   }
 
   /** Returns whether an id is allocated in the newest generation. */
@@ -52,44 +32,13 @@ public final class RegularPages {
   private int fill(long id) {
     Generations.Pin pin = store.generations().pin();
     try {
-      long page = find(pin.generation(), id);
+      long page = pinned.findRegular(pin.generation(), id);
       int state =
           page == 0 ? PageLatches.ABSENT : page == id ? PageLatches.IN_PLACE : PageLatches.MOVED;
       return store.latches().fill(id, state);
     } finally {
       pin.release();
     }
-  }
-
-  /**
-   * Returns what a generation that the caller pins has of a page.
-   *
-   * @throws OutOfBoundsException if it is not allocated there
-   */
-  public Entry entry(Generation generation, long id) {
-    Entry entry =
-        store
-            .regular()
-            .find(
-                generation.tree(TreeKind.REGULAR_TABLE),
-                generation.pageCount(),
-                id,
-                Entry.Kind.REGULAR);
-    if (entry.isAbsent()) {
-      throw outOfBounds(id);
-    }
-    return entry;
-  }
-
-  /** Returns the physical page, or 0: no page of a user's lies there. */
-  private long find(Generation generation, long id) {
-    return store
-        .regular()
-        .findPage(
-            generation.tree(TreeKind.REGULAR_TABLE),
-            generation.pageCount(),
-            id,
-            Entry.Kind.REGULAR);
   }
 
   /**
@@ -117,29 +66,30 @@ public final class RegularPages {
       return id;
     }
     if (state == PageLatches.ABSENT) {
-      throw outOfBounds(id);
+      throw pinned.regularOutOfBounds(id);
     }
     Generations.Pin pin = store.generations().pin();
     try {
-      return find(pin.generation(), id);
+      return pinned.findRegular(pin.generation(), id);
     } finally {
       pin.release();
     }
   }
 
+  /** Refuses ids that no regular page can have. */
+  void checkId(long id) {
+    pinned.checkRegularId(id);
+  }
+
   /** Returns the exception for an id that cannot be freed. */
   RuntimeException notFreeable(long id) {
     return id >= 0 && id < store.generations().current().pageCount()
-        ? new DoubleFreeException(store.file().name(), KIND, id)
+        ? new DoubleFreeException(store.file().name(), PinnedPages.REGULAR, id)
         : outOfBounds(id);
   }
 
   /** Returns the exception for an id that cannot be read or written. */
-  public OutOfBoundsException outOfBounds(long id) {
-    return new OutOfBoundsException(
-        store.file().name(),
-        KIND,
-        id,
-        "allocated pages, 3.." + (store.generations().current().pageCount() - 1));
+  OutOfBoundsException outOfBounds(long id) {
+    return pinned.regularOutOfBounds(id);
   }
 }

@@ -14,7 +14,11 @@ import java.lang.foreign.MemorySegment;
 public final class PageReads {
   private final String file;
   private final Extents extents;
-  private final VerifiedPages verified = new VerifiedPages();
+
+  // Pages whose present content was seen to be right. A reader adds one only while its pin keeps
+  // the page from being written anew, and the writer removes it before the page is handed out
+  // again: so it is never in here for an older content.
+  private final PageSet verified = new PageSet();
 
   /** Reads pages of a file. */
   public PageReads(String file, Extents extents) {

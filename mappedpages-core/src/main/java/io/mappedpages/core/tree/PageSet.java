@@ -3,19 +3,14 @@ package io.mappedpages.core.tree;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/**
- * One bit a physical page: whether the checksum of its present content was seen to be right.
- *
- * <p>A reader sets a bit only while its pin keeps the page from being written anew, and the writer
- * clears it before the page is handed out again: so a set bit is never that of an older content.
- */
-public final class VerifiedPages {
+/** A set of pages, one bit each, made where bits are set. Safe for use by any thread. */
+public final class PageSet {
   private static final int CHUNK_SHIFT = 18; // pages; 32 KiB of bits
   private static final int CHUNK_WORDS = 1 << (CHUNK_SHIFT - 6);
 
   private volatile AtomicReferenceArray<AtomicLongArray> chunks = new AtomicReferenceArray<>(16);
 
-  /** Returns whether the page was verified. */
+  /** Returns whether a page is in the set. */
   public boolean contains(long page) {
     AtomicReferenceArray<AtomicLongArray> current = chunks;
     int index = (int) (page >>> CHUNK_SHIFT);
@@ -23,13 +18,13 @@ public final class VerifiedPages {
     return chunk != null && (chunk.get(word(page)) >>> page & 1) != 0;
   }
 
-  /** Remembers that the page was verified. */
+  /** Adds a page. */
   public void add(long page) {
     AtomicLongArray chunk = chunk((int) (page >>> CHUNK_SHIFT));
     var _ = chunk.getAndAccumulate(word(page), 1L << page, (old, bit) -> old | bit);
   }
 
-  /** Forgets it: the page gets another content. */
+  /** Removes a page. */
   public void remove(long page) {
     AtomicLongArray chunk = chunk((int) (page >>> CHUNK_SHIFT));
     var _ = chunk.getAndAccumulate(word(page), 1L << page, (old, bit) -> old & ~bit);

@@ -1,0 +1,45 @@
+package io.mappedpages.core.commit;
+
+import io.mappedpages.PagerOptions;
+import io.mappedpages.core.file.CallGate;
+import io.mappedpages.core.file.Extents;
+import io.mappedpages.core.file.Health;
+import io.mappedpages.core.file.PageFile;
+import io.mappedpages.core.file.StagingMemory;
+import io.mappedpages.core.format.CommitRecord;
+import io.mappedpages.core.format.PageGeometry;
+import io.mappedpages.core.table.Trees;
+
+/** The parts of an open store that reading needs, whether it can be written or not. */
+public record ReadStore(
+    PageFile file,
+    PageGeometry geometry,
+    PagerOptions options,
+    Health health,
+    Extents extents,
+    Generations generations,
+    StagingMemory staging,
+    CallGate gate) {
+
+  /**
+   * Puts the parts together around the record of a generation.
+   *
+   * @param hold what keeps the pages of a pinned generation
+   */
+  public static ReadStore open(
+      PageFile file, PageGeometry geometry, PagerOptions options, CommitRecord record, Hold hold) {
+    Health health = new Health(file.name());
+    long extentBytes = Math.max(options.extentBytes(), geometry.pageBytes());
+    Extents extents = new Extents(file, geometry, extentBytes, false);
+    Trees trees = Trees.of(file.name(), geometry, extents, record.generation());
+    return new ReadStore(
+        file,
+        geometry,
+        options,
+        health,
+        extents,
+        new Generations(record, trees, hold),
+        new StagingMemory(geometry.pageBytes(), !options.checkedAccess()),
+        new CallGate(health));
+  }
+}
