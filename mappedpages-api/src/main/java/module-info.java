@@ -16,4 +16,5 @@ module io.mappedpages {
 
   uses io.mappedpages.spi.AllocationStrategyProvider;
   uses io.mappedpages.spi.PagerProvider;
+  uses io.mappedpages.spi.ReadOnlyPagerProvider;
 }

@@ -33,4 +33,6 @@ module io.mappedpages.core {
 
   provides io.mappedpages.spi.PagerProvider with
       io.mappedpages.core.CorePagerProvider;
+  provides io.mappedpages.spi.ReadOnlyPagerProvider with
+      io.mappedpages.core.CoreReadOnlyPagerProvider;
 }

@@ -38,6 +38,7 @@ public final class PagerBuilder {
   Duration latchTimeout = Duration.ofSeconds(5);
   boolean checkedAccess;
   int asyncLimit = 1024;
+  @Nullable Duration readerTimeout;
   @Nullable ClassLoader pluginLoader;
   private @Nullable PagerProvider provider;
 
@@ -177,6 +178,31 @@ public final class PagerBuilder {
   }
 
   /**
+   * Bounds how long a reader may keep a writer from using freed pages again.
+   *
+   * <p>On a pager that is opened read-only: it agrees to be evicted when it stands on a generation
+   * for longer than this and pages wait for it. Its accesses then throw {@link
+   * ReaderEvictedException} until it is {@linkplain ReadOnlyPager#refresh() refreshed}, and never
+   * show wrong bytes; for that it reads by copy. On a pager that can write: the same bound for
+   * readers that agreed to be evicted, if it is shorter than theirs. Readers that did not agree are
+   * never evicted: they read without a copy, and could not notice. Default: none.
+   *
+   * @param timeout the time, at least one millisecond, at most 2^63 - 1 nanoseconds (292 years)
+   * @return this
+   * @throws IllegalArgumentException if {@code timeout} is outside that range
+   */
+  @CanIgnoreReturnValue
+  public PagerBuilder readerTimeout(Duration timeout) {
+    if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(MAX_LATCH_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          "readerTimeout: expected at least %s, at most %s, found %s"
+              .formatted(Duration.ofMillis(1), MAX_LATCH_TIMEOUT, timeout));
+    }
+    this.readerTimeout = timeout;
+    return this;
+  }
+
+  /**
    * Sets the provider, instead of having it looked up. For OSGi, module layers of one's own, and
    * tests.
    *
@@ -261,6 +287,46 @@ public final class PagerBuilder {
   public Pager<?> openAny(Path path) {
     Objects.requireNonNull(path, "path");
     return found().openAny(path, options());
+  }
+
+  /**
+   * Opens a file of a known page size read-only; see {@link ReadOnlyPager#open}. Of the options,
+   * {@link #extentBytes}, {@link #latchTimeout}, {@link #readerTimeout}, {@link #checkedAccess} and
+   * {@link #pluginLoader} count.
+   *
+   * @param <S> the page size
+   * @param path the file
+   * @param pageSize the page size
+   * @return the pager, which the caller closes
+   * @throws PagerIoException if there is no such file, it is a folder, or it cannot be read
+   * @throws PagerLockedException if a pager has it open for writing, and this reader cannot
+   *     register
+   * @throws CorruptFileException if the file is not a page store, or no generation in it is whole
+   * @throws IncompatibleFormatException if the file is a page store of another format
+   * @throws InvalidPageSizeException if the file has another page size
+   * @throws ProviderException if no implementation of the API is found, or more than one
+   */
+  public <S extends PageSize> ReadOnlyPager<S> openReadOnly(Path path, S pageSize) {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(pageSize, "pageSize");
+    return Providers.readOnlyPagerProvider(pluginLoader).open(path, pageSize, options());
+  }
+
+  /**
+   * Opens a file of any page size read-only; see {@link #openReadOnly}.
+   *
+   * @param path the file
+   * @return the pager, which the caller closes
+   * @throws PagerIoException if there is no such file, it is a folder, or it cannot be read
+   * @throws PagerLockedException if a pager has it open for writing, and this reader cannot
+   *     register
+   * @throws CorruptFileException if the file is not a page store, or no generation in it is whole
+   * @throws IncompatibleFormatException if the file is a page store of another format
+   * @throws ProviderException if no implementation of the API is found, or more than one
+   */
+  public ReadOnlyPager<?> openAnyReadOnly(Path path) {
+    Objects.requireNonNull(path, "path");
+    return Providers.readOnlyPagerProvider(pluginLoader).openAny(path, options());
   }
 
   private PagerProvider found() {

@@ -17,6 +17,7 @@ public final class PagerOptions {
   private final Duration latchTimeout;
   private final boolean checkedAccess;
   private final int asyncLimit;
+  private final @Nullable Duration readerTimeout;
   private final @Nullable ClassLoader pluginLoader;
 
   PagerOptions(PagerBuilder builder) {
@@ -28,6 +29,7 @@ public final class PagerOptions {
     this.latchTimeout = builder.latchTimeout;
     this.checkedAccess = builder.checkedAccess;
     this.asyncLimit = builder.asyncLimit;
+    this.readerTimeout = builder.readerTimeout;
     this.pluginLoader = builder.pluginLoader;
   }
 
@@ -113,6 +115,16 @@ public final class PagerOptions {
   }
 
   /**
+   * How long a reader may keep a writer from using freed pages again; see {@link
+   * PagerBuilder#readerTimeout}.
+   *
+   * @return the time, at least one millisecond, or {@code null} for ever
+   */
+  public @Nullable Duration readerTimeout() {
+    return readerTimeout;
+  }
+
+  /**
    * Where providers are looked for; see {@link PagerBuilder#pluginLoader}.
    *
    * @return the class loader, or {@code null} for the context loader of the calling thread
@@ -124,7 +136,7 @@ public final class PagerOptions {
   @Override
   public String toString() {
     return ("strategy=%s, extentBytes=%d, maxPages=%d, sparse=%b, writeMode=%s, latchTimeout=%s,"
-            + " checkedAccess=%b, asyncLimit=%d")
+            + " checkedAccess=%b, asyncLimit=%d, readerTimeout=%s")
         .formatted(
             strategy,
             extentBytes,
@@ -133,6 +145,7 @@ public final class PagerOptions {
             writeMode,
             latchTimeout,
             checkedAccess,
-            asyncLimit);
+            asyncLimit,
+            readerTimeout);
   }
 }

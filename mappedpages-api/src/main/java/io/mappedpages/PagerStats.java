@@ -2,6 +2,7 @@ package io.mappedpages;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -20,6 +21,7 @@ public final class PagerStats {
   private final int openViews;
   private final Duration oldestViewAge;
   private final long heldBackPages;
+  private final List<ReaderInfo> readers;
 
   private PagerStats(Builder builder) {
     this.generation = builder.generation;
@@ -31,6 +33,7 @@ public final class PagerStats {
     this.openViews = builder.openViews;
     this.oldestViewAge = builder.oldestViewAge;
     this.heldBackPages = builder.heldBackPages;
+    this.readers = builder.readers;
   }
 
   /**
@@ -127,10 +130,20 @@ public final class PagerStats {
     return heldBackPages;
   }
 
+  /**
+   * The readers that have registered beside this writer, in any process. Empty on a pager that
+   * cannot write. Looking whether each of them still lives takes some microseconds.
+   *
+   * @return the readers, in no particular order
+   */
+  public List<ReaderInfo> readers() {
+    return readers;
+  }
+
   @Override
   public String toString() {
     return ("generation %d, %d pages, %d free, %d commits, %d forces, %d bytes written, %d views"
-            + " open, the oldest for %s, %d pages held back")
+            + " open, the oldest for %s, %d pages held back, readers %s")
         .formatted(
             generation,
             pageCount,
@@ -140,7 +153,8 @@ public final class PagerStats {
             bytesWritten,
             openViews,
             oldestViewAge,
-            heldBackPages);
+            heldBackPages,
+            readers);
   }
 
   /** Collects figures; for providers, and for use by one thread at a time. */
@@ -154,6 +168,7 @@ public final class PagerStats {
     private int openViews;
     private Duration oldestViewAge = Duration.ZERO;
     private long heldBackPages;
+    private List<ReaderInfo> readers = List.of();
 
     private Builder() {}
 
@@ -262,6 +277,18 @@ public final class PagerStats {
     @CanIgnoreReturnValue
     public Builder heldBackPages(long value) {
       this.heldBackPages = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link PagerStats#readers()}.
+     *
+     * @param value the readers
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public Builder readers(List<ReaderInfo> value) {
+      this.readers = List.copyOf(value);
       return this;
     }
 

@@ -1,12 +1,30 @@
 package io.mappedpages;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What can be done with an open page store without changing it; {@link Pager} adds the rest.
+ *
+ * <p><b>Read-only.</b> A pager from {@link #open} has no way to write, and opens the file without
+ * the right to. It may be open while others are, and while a {@link Pager} writes, in this or in
+ * another process. It stands on one generation, the newest at its opening; {@link #refresh()} moves
+ * on. As long as it stands there, the writer writes none of the pages of that generation anew, and
+ * the file may have to grow instead: so who stays open for long refreshes now and then. Whether the
+ * file grows, shrinks or is rearranged meanwhile makes no difference.
+ *
+ * <p>For that a reader registers in a file {@code NAME.readers} beside the store. Where that cannot
+ * be written, it keeps writers out instead as long as it is open, and is refused while there is
+ * one; where there is no lock file either and none can be made, as on a read-only medium, it opens
+ * without any of that. {@link #recovery()} says which.
+ *
+ * <p><b>Regular pages</b> are live memory beside a writer: {@link #read(PageId)} shows bytes that
+ * may change at any moment, and takes no latch that a writer in another process would heed; {@link
+ * #readStable} copies them. Protected pages, ids and roots are those of the generation.
  *
  * <p><b>Threads.</b> A pager is safe for use by any number of threads, virtual ones included. A
  * wait for a page that others hold ends with {@link PageBusyException} at the limit that was set by
@@ -25,6 +43,42 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the page size of the file
  */
 public interface ReadOnlyPager<S extends PageSize> extends AutoCloseable {
+  /**
+   * Opens a file of a known page size read-only, on its newest generation. Writes nothing into it,
+   * and makes or changes at most the files {@code NAME.lock} and {@code NAME.readers} beside it.
+   *
+   * @param <S> the page size
+   * @param path the file
+   * @param pageSize the page size
+   * @return the pager, which the caller closes
+   * @throws PagerIoException if there is no such file, it is a folder, or it cannot be read
+   * @throws PagerLockedException if a pager has it open for writing, and this reader cannot
+   *     register
+   * @throws CorruptFileException if the file is not a page store, or no generation in it is whole
+   * @throws IncompatibleFormatException if the file is a page store of another format
+   * @throws InvalidPageSizeException if the file has another page size
+   * @throws ProviderException if no implementation of the API is found, or more than one
+   */
+  static <S extends PageSize> ReadOnlyPager<S> open(Path path, S pageSize) {
+    return Pager.builder().openReadOnly(path, pageSize);
+  }
+
+  /**
+   * Opens a file of any page size read-only, as {@link #open} does; for tools.
+   *
+   * @param path the file
+   * @return the pager, which the caller closes
+   * @throws PagerIoException if there is no such file, it is a folder, or it cannot be read
+   * @throws PagerLockedException if a pager has it open for writing, and this reader cannot
+   *     register
+   * @throws CorruptFileException if the file is not a page store, or no generation in it is whole
+   * @throws IncompatibleFormatException if the file is a page store of another format
+   * @throws ProviderException if no implementation of the API is found, or more than one
+   */
+  static ReadOnlyPager<?> openAny(Path path) {
+    return Pager.builder().openAnyReadOnly(path);
+  }
+
   /**
    * The page size of the file, fixed for its life.
    *
@@ -50,11 +104,32 @@ public interface ReadOnlyPager<S extends PageSize> extends AutoCloseable {
   long freePageCount();
 
   /**
-   * The number of the newest commit. It grows with every commit, and never goes back.
+   * The number of the newest commit. It grows with every commit, and never goes back. A read-only
+   * pager has that of its opening, or of the last {@link #refresh()}.
    *
    * @return the newest published generation, which is durable
    */
   long generation();
+
+  /**
+   * Moves to the newest generation that a writer has published. Readers and views that are open
+   * keep theirs. Cheap when there is none: no file is read. On a pager that can write, does
+   * nothing.
+   *
+   * @return the generation, as {@link #generation()} says it now
+   * @throws PagerIoException if the file cannot be read
+   * @throws CorruptFileException if no generation in the file is whole any more
+   */
+  long refresh();
+
+  /**
+   * Whether {@link #refresh()} would move.
+   *
+   * @return {@code true} if there is a newer generation; always {@code false} on a pager that can
+   *     write
+   * @throws PagerIoException if the file cannot be read
+   */
+  boolean isStale();
 
   /**
    * The identity of the file, given at random when it was created. It stays with the file when that
@@ -104,7 +179,8 @@ public interface ReadOnlyPager<S extends PageSize> extends AutoCloseable {
 
   /**
    * Opens a regular page for reading. It holds the page's latch shared with other readers: writers
-   * of the page, and its freeing, wait until the reader is closed.
+   * of the page, and its freeing, wait until the reader is closed. On a read-only pager there is no
+   * latch, and the bytes are those of now.
    *
    * {@snippet :
    * try (PageReader reader = pager.read(id)) {
@@ -149,6 +225,20 @@ public interface ReadOnlyPager<S extends PageSize> extends AutoCloseable {
    */
   @MustBeClosed
   @Nullable PageReader tryRead(PageId<S> id);
+
+  /**
+   * Copies a regular page as it was at one moment at which nobody was writing it, also beside a
+   * writer in another process. Waits for a writer of the page; pages that share a version counter
+   * with it, one in 4,096, make it wait or copy again too.
+   *
+   * @param id the page
+   * @return a copy, read-only, valid as long as it is referred to
+   * @throws OutOfBoundsException if the page is not allocated
+   * @throws ReservedPageException if the id is from 0 to 2
+   * @throws PageBusyException if it was being written for longer than the latch timeout
+   * @throws CorruptFileException if what leads to the page is damaged
+   */
+  MemorySegment readStable(PageId<S> id);
 
   /**
    * What is known of a regular page, without reading it. Takes no lock and waits for nobody.

@@ -25,6 +25,13 @@ public final class Providers {
           PagerProvider::name,
           hint("mappedpages-core", "io.mappedpages.core"));
 
+  private static final ProviderLookup<ReadOnlyPagerProvider> READERS =
+      new ProviderLookup<>(
+          "read-only pager provider",
+          ReadOnlyPagerProvider.class,
+          ReadOnlyPagerProvider::name,
+          hint("mappedpages-core", "io.mappedpages.core"));
+
   private static final ProviderLookup<AllocationStrategyProvider> STRATEGIES =
       new ProviderLookup<>(
           "allocation strategy",
@@ -47,6 +54,19 @@ public final class Providers {
   public static PagerProvider pagerProvider(
       @Nullable PagerProvider explicit, @Nullable ClassLoader pluginLoader) {
     return explicit != null ? explicit : PAGERS.require(null, pluginLoader);
+  }
+
+  /**
+   * The provider of read-only pagers. As nothing names it, there has to be exactly one in the first
+   * place where there is any.
+   *
+   * @param pluginLoader where to look instead of with the context loader of the calling thread
+   * @return the provider
+   * @throws ProviderException if there is none, or more than one; the message lists what was found
+   *     and where
+   */
+  public static ReadOnlyPagerProvider readOnlyPagerProvider(@Nullable ClassLoader pluginLoader) {
+    return READERS.require(null, pluginLoader);
   }
 
   /**

@@ -109,13 +109,22 @@ final class BatchRunner implements AutoCloseable {
     boolean ordered =
         batch.isOrdered() || manifest.size() > CommitRecord.manifestCapacity(geometry);
     writer.write(pages);
-    writer.write(batch.inPlaceWrites());
+    writeInPlace(batch.inPlaceWrites());
     if (ordered) {
       force();
     }
     writeRecord(ordered ? bare : bare.withManifest(manifest));
     force();
     commits.getAndIncrement();
+  }
+
+  private void writeInPlace(List<PageWrite> pages) throws IOException {
+    pages.forEach(page -> store.readers().beginWrite(page.page()));
+    try {
+      writer.write(pages);
+    } finally {
+      pages.forEach(page -> store.readers().endWrite(page.page()));
+    }
   }
 
   private void writeRecord(CommitRecord commit) {
@@ -153,8 +162,7 @@ final class BatchRunner implements AutoCloseable {
       change.allocated().keySet().forEach(id -> latches.set(id, PageLatches.IN_PLACE));
       change.freed().forEach(id -> latches.set(id, PageLatches.ABSENT));
     }
-    long oldestPinned = store.generations().publish(record, store.trees());
-    store.space().publish(record, placed, batch.freed(), oldestPinned);
+    store.space().publish(record, placed, batch.freed(), publish(record));
     store.space().zerosAreDurable(batch.zeros());
     for (Change change : changes) {
       store
@@ -168,6 +176,13 @@ final class BatchRunner implements AutoCloseable {
     }
   }
 
+  /** To this process, then to the others; returns the oldest generation that anybody reads. */
+  private long publish(CommitRecord record) {
+    long oldestPinned = store.generations().publish(record, store.trees());
+    store.readers().publish(record.generation());
+    return Math.min(oldestPinned, store.readers().oldest(record.generation()));
+  }
+
   /**
    * Writes the state twice more, flagged clean, each time with a force: both records then describe
    * it, and an opener knows that nothing was written since.
@@ -178,7 +193,7 @@ final class BatchRunner implements AutoCloseable {
       CommitRecord record = current.next(System.currentTimeMillis(), true);
       writeRecord(record);
       force();
-      var _ = store.generations().publish(record, store.trees());
+      var _ = publish(record);
     }
   }
 

@@ -2,8 +2,10 @@ package io.mappedpages.core.commit;
 
 import io.mappedpages.CorruptFileException;
 import io.mappedpages.IncompatibleFormatException;
+import io.mappedpages.PagerLockedException;
 import io.mappedpages.RecoveryOutcome;
 import io.mappedpages.core.file.PageFile;
+import io.mappedpages.core.file.Readers;
 import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.format.DamageException;
 import io.mappedpages.core.format.Layouts;
@@ -106,12 +108,61 @@ public final class Recovery {
    * Chooses a generation and makes the file ready for a writer.
    *
    * @throws CorruptFileException if no generation is whole; nothing was written
+   * @throws PagerLockedException if a reader uses a generation that is not there any more; nothing
+   *     was written
    */
-  public static Result recover(PageFile file, Superblock superblock) throws IOException {
-    return new Recovery(file, superblock).recover();
+  public static Result recover(PageFile file, Superblock superblock, Readers readers)
+      throws IOException {
+    return new Recovery(file, superblock).recover(readers);
   }
 
-  private Result recover() throws IOException {
+  /**
+   * Chooses a generation by the same rule, and writes nothing.
+   *
+   * @throws CorruptFileException if no generation is whole
+   */
+  public static Result find(PageFile file, Superblock superblock) throws IOException {
+    return new Recovery(file, superblock).find();
+  }
+
+  /**
+   * Returns the record of a generation if its slot has it, whole; its manifest is not looked at, as
+   * a writer that lives has said that it is durable.
+   */
+  static @Nullable CommitRecord record(PageFile file, Superblock superblock, long generation)
+      throws IOException {
+    Recovery recovery = new Recovery(file, superblock);
+    CommitRecord record = recovery.readRecord(PageGeometry.metadataPage(generation));
+    if (record == null || record.generation() != generation) {
+      return null;
+    }
+    recovery.checkTrees(record);
+    return record;
+  }
+
+  /** Returns the records that are whole by themselves, the newest first. */
+  static List<CommitRecord> records(PageFile file, Superblock superblock) throws IOException {
+    return new Recovery(file, superblock).readRecords();
+  }
+
+  private Result find() throws IOException {
+    List<CommitRecord> records = readRecords();
+    CommitRecord chosen = choose(records);
+    checkTrees(chosen);
+    return new Result(chosen, outcome(kind(isClean(records)), chosen));
+  }
+
+  private static boolean isClean(List<CommitRecord> records) {
+    return records.size() == 2 && records.stream().allMatch(CommitRecord::clean);
+  }
+
+  private RecoveryOutcome.Kind kind(boolean clean) {
+    return clean
+        ? RecoveryOutcome.Kind.CLEAN
+        : rejections.isEmpty() ? RecoveryOutcome.Kind.RECOVERED : RecoveryOutcome.Kind.FELL_BACK;
+  }
+
+  private List<CommitRecord> readRecords() throws IOException {
     List<CommitRecord> records = new ArrayList<>();
     for (long page = 1; page <= 2; page++) {
       CommitRecord record = readRecord(page);
@@ -120,9 +171,15 @@ public final class Recovery {
       }
     }
     records.sort(Comparator.comparingLong(CommitRecord::generation).reversed());
-    boolean clean = records.size() == 2 && records.stream().allMatch(CommitRecord::clean);
+    return records;
+  }
+
+  private Result recover(Readers readers) throws IOException {
+    List<CommitRecord> records = readRecords();
+    boolean clean = isClean(records);
     CommitRecord chosen = choose(records);
     checkTrees(chosen);
+    refuseNewerReaders(readers, chosen);
     makeDurable(chosen);
     if (clean) {
       return new Result(chosen, outcome(RecoveryOutcome.Kind.CLEAN, chosen));
@@ -130,9 +187,22 @@ public final class Recovery {
     CommitRecord next = chosen.next(System.currentTimeMillis(), false);
     write(next);
     file.force();
-    RecoveryOutcome.Kind kind =
-        rejections.isEmpty() ? RecoveryOutcome.Kind.RECOVERED : RecoveryOutcome.Kind.FELL_BACK;
-    return new Result(next, outcome(kind, chosen));
+    return new Result(next, outcome(kind(false), chosen));
+  }
+
+  /** What such a reader sees was dropped by the kernel, and would be written anew under it. */
+  private void refuseNewerReaders(Readers readers, CommitRecord chosen) {
+    long newest = readers.newest();
+    if (newest > chosen.generation()) {
+      throw new PagerLockedException(
+          file.name(),
+          OptionalLong.empty(),
+          "a reader uses generation "
+              + newest
+              + ", but "
+              + chosen.generation()
+              + " is the newest that is whole; close that reader first");
+    }
   }
 
   private @Nullable CommitRecord readRecord(long page) throws IOException {

@@ -6,6 +6,7 @@ import io.mappedpages.core.file.CallGate;
 import io.mappedpages.core.file.Extents;
 import io.mappedpages.core.file.Health;
 import io.mappedpages.core.file.PageFile;
+import io.mappedpages.core.file.Readers;
 import io.mappedpages.core.file.StagingMemory;
 import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.format.PageGeometry;
@@ -29,6 +30,7 @@ import java.util.function.Function;
  * @param read the parts that reading needs
  * @param writable the mapping for stores in place, or that for reading if there is none
  * @param trees how the trees of all its generations are read
+ * @param readers who reads the file beside this writer
  */
 public record Store(
     ReadStore read,
@@ -38,16 +40,19 @@ public record Store(
     ProtectedIds protectedIds,
     PageLatches latches,
     PageLocks protectedLocks,
-    PageLocks rootLocks) {
+    PageLocks rootLocks,
+    Readers readers) {
 
-  /** Puts the parts together around a record that recovery has chosen. */
+  /** Puts the parts together around what recovery has found. */
   public static Store open(
       PageFile file,
       PageGeometry geometry,
       PagerOptions options,
-      CommitRecord record,
+      Recovery.Result found,
+      Readers readers,
       String strategyName,
       Function<FreeSpace, AllocationStrategy> strategy) {
+    CommitRecord record = found.record();
     ReadStore read = ReadStore.open(file, geometry, options, record, Hold.OWN);
     Trees trees = read.generations().current().trees();
     long extentBytes = Math.max(options.extentBytes(), geometry.pageBytes());
@@ -64,12 +69,20 @@ public record Store(
         read,
         mapped ? new Extents(file, geometry, extentBytes, true) : read.extents(),
         trees,
-        new Space(record, trees.map(), growth, strategyName, strategy),
+        new Space(
+            record,
+            trees.map(),
+            growth,
+            readers.oldest(record.generation()),
+            found.outcome().generation(),
+            strategyName,
+            strategy),
         new ProtectedIds(
             trees.protectedTable(), record.tree(TreeKind.PROTECTED_TABLE), record.pageCount()),
         new PageLatches(file.name(), options.latchTimeout()),
         new PageLocks(file.name(), "protected page", options.latchTimeout()),
-        new PageLocks(file.name(), "root slot", options.latchTimeout()));
+        new PageLocks(file.name(), "root slot", options.latchTimeout()),
+        readers);
   }
 
   /** Returns the file. */

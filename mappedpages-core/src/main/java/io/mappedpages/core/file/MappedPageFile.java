@@ -61,6 +61,11 @@ public final class MappedPageFile implements PageFile {
     return open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
   }
 
+  /** Opens an existing file without the right to write; whatever would write fails. */
+  public static MappedPageFile openReadOnly(Path path) throws IOException {
+    return open(path, Set.of(StandardOpenOption.READ));
+  }
+
   /** Makes a file that must not exist yet. */
   public static MappedPageFile createNew(Path path) throws IOException {
     return open(
@@ -79,7 +84,9 @@ public final class MappedPageFile implements PageFile {
             // is none: an allocated page that was never written could not be read.
             boolean holesAreReadable = !Files.getFileStore(path).type().equals("tmpfs");
             FileChannel mapper =
-                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                options.contains(StandardOpenOption.WRITE)
+                    ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                    : FileChannel.open(path, StandardOpenOption.READ);
             return new MappedPageFile(path.toString(), channel, mapper, holesAreReadable);
           } catch (IOException | RuntimeException e) {
             channel.close();

@@ -1,6 +1,7 @@
 package io.mappedpages.core.pager;
 
 import io.mappedpages.PageWriter;
+import io.mappedpages.PagerFailedException;
 import io.mappedpages.PagerIoException;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.CallGate;
@@ -41,7 +42,9 @@ final class CorePageWriter implements PageWriter {
   }
 
   static CorePageWriter mapped(Store store, long id, long place) {
-    return new CorePageWriter(store, id, place, store.writable().page(place), null);
+    MemorySegment page = store.writable().page(place);
+    store.readers().beginWrite(place);
+    return new CorePageWriter(store, id, place, page, null);
   }
 
   @Override
@@ -60,7 +63,9 @@ final class CorePageWriter implements PageWriter {
     }
     closed = true;
     try {
-      if (staged != null && store.health().isOpen()) {
+      if (staged == null) {
+        endMapped();
+      } else if (store.health().isOpen()) {
         write(staged);
       }
     } finally {
@@ -68,9 +73,25 @@ final class CorePageWriter implements PageWriter {
     }
   }
 
+  private void endMapped() {
+    try (CallGate.Call _ = store.gate().enter()) {
+      store.readers().endWrite(place);
+    } catch (IllegalStateException | PagerFailedException e) {
+      if (store.health().isOpen()) {
+        throw e;
+      }
+      // Whoever opens the file next starts the versions anew.
+    }
+  }
+
   private void write(StagingMemory.Buffer buffer) {
     try (CallGate.Call _ = store.gate().enter()) {
-      store.file().write(store.geometry().offsetBytes(place), buffer.segment());
+      store.readers().beginWrite(place);
+      try {
+        store.file().write(store.geometry().offsetBytes(place), buffer.segment());
+      } finally {
+        store.readers().endWrite(place);
+      }
     } catch (IOException e) {
       throw new PagerIoException(store.file().name(), "write page " + id, e);
     } catch (IllegalStateException e) {

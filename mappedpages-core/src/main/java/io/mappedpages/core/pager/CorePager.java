@@ -15,6 +15,7 @@ import io.mappedpages.PagerStats;
 import io.mappedpages.ProtectedPageId;
 import io.mappedpages.ProtectedPageWriter;
 import io.mappedpages.ReadView;
+import io.mappedpages.ReaderInfo;
 import io.mappedpages.RecoveryOutcome;
 import io.mappedpages.Transaction;
 import io.mappedpages.VerifyListener;
@@ -24,6 +25,7 @@ import io.mappedpages.core.commit.Committer;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.CallGate;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -115,7 +117,39 @@ final class CorePager<S extends PageSize> implements Pager<S> {
         .openViews(pages.reads().views().count())
         .oldestViewAge(pages.reads().views().oldestAge())
         .heldBackPages(store.space().heldBackCount(generation()))
+        .readers(readers())
         .build();
+  }
+
+  private List<ReaderInfo> readers() {
+    return store.readers().list().stream()
+        .map(
+            reader ->
+                ReaderInfo.of(
+                    reader.pid(),
+                    reader.generation(),
+                    reader.age(),
+                    reader.evictable(),
+                    store.space().heldBackBy(reader.generation(), generation())))
+        .toList();
+  }
+
+  @Override
+  public long refresh() {
+    return generation();
+  }
+
+  @Override
+  public boolean isStale() {
+    store.health().check();
+    return false;
+  }
+
+  @Override
+  public MemorySegment readStable(PageId<S> id) {
+    try (PageReader reader = read(id)) {
+      return StableCopy.of(reader.segment());
+    }
   }
 
   @Override

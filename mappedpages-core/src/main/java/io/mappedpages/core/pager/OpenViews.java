@@ -19,12 +19,19 @@ final class OpenViews {
 
   private final String file;
   private final Generations generations;
+  private final Runnable released;
   private final boolean tracked = Boolean.getBoolean("mappedpages.trackViews");
   private final Set<Ticket> open = ConcurrentHashMap.newKeySet();
 
-  OpenViews(String file, Generations generations) {
+  /**
+   * Starts with none.
+   *
+   * @param released told whenever one of them has let go of its generation
+   */
+  OpenViews(String file, Generations generations, Runnable released) {
     this.file = file;
     this.generations = generations;
+    this.released = released;
   }
 
   /** The pin of one view, and since when it has it; it does not know the view. */
@@ -84,6 +91,7 @@ final class OpenViews {
     private void end() {
       open.remove(this);
       pin.release();
+      released.run();
     }
   }
 

@@ -7,12 +7,17 @@ import io.mappedpages.PagerException;
 import io.mappedpages.PagerIoException;
 import io.mappedpages.PagerOptions;
 import io.mappedpages.ProviderException;
+import io.mappedpages.ReadOnlyPager;
 import io.mappedpages.RecoveryOutcome;
 import io.mappedpages.core.commit.Creation;
+import io.mappedpages.core.commit.Follower;
+import io.mappedpages.core.commit.ReadStore;
 import io.mappedpages.core.commit.Recovery;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.MappedPageFile;
 import io.mappedpages.core.file.PageFile;
+import io.mappedpages.core.file.ReaderTable;
+import io.mappedpages.core.file.Readers;
 import io.mappedpages.core.file.StoreLock;
 import io.mappedpages.core.file.StorePath;
 import io.mappedpages.core.format.PageGeometry;
@@ -54,8 +59,7 @@ public final class Opening {
         throw e;
       }
       store.publish();
-      Pager<S> pager = open(MappedPageFile.open(store.real()), size, options, strategy, lock, true);
-      return pager;
+      return open(MappedPageFile.open(store.real()), size, options, strategy, lock, true);
     } catch (IOException e) {
       lock.close();
       throw new PagerIoException(path.toString(), "create", e);
@@ -100,10 +104,13 @@ public final class Opening {
       S size,
       PagerOptions options,
       Strategy strategy,
-      AutoCloseable lock,
+      StoreLock lock,
       boolean created)
       throws IOException {
-    return closingOnFailure(file, () -> openOn(file, size, options, strategy, lock, created));
+    ReaderTable readers = lock.readers();
+    readers.limit(options.readerTimeout());
+    return closingOnFailure(
+        file, () -> openOn(file, size, options, strategy, lock, readers, created));
   }
 
   private interface IoCall<T> {
@@ -133,7 +140,7 @@ public final class Opening {
    */
   public static <S extends PageSize> Pager<S> openOn(PageFile file, S size, PagerOptions options)
       throws IOException {
-    return openOn(file, size, options, Strategy.of(options), () -> {}, false);
+    return openOn(file, size, options, Strategy.of(options), () -> {}, Readers.NONE, false);
   }
 
   private static <S extends PageSize> Pager<S> openOn(
@@ -142,14 +149,13 @@ public final class Opening {
       PagerOptions options,
       Strategy strategy,
       AutoCloseable lock,
+      Readers readers,
       boolean created)
       throws IOException {
     Superblock superblock = Recovery.readSuperblock(file);
-    if (superblock.pageBytes() != size.bytes()) {
-      throw new InvalidPageSizeException(
-          file.name(), superblock.pageBytes(), "pages of " + size.bytes() + " bytes");
-    }
-    Recovery.Result found = Recovery.recover(file, superblock);
+    checkPageSize(file, superblock, size);
+    Recovery.Result found = Recovery.recover(file, superblock, readers);
+    readers.publish(found.record().generation()); // which is durable
     RecoveryOutcome outcome =
         created
             ? RecoveryOutcome.of(
@@ -163,10 +169,62 @@ public final class Opening {
             file,
             new PageGeometry(superblock.pageBytes()),
             options,
-            found.record(),
+            found,
+            readers,
             strategy.name,
             strategy.factory);
     return new CorePager<>(store, size, outcome, lock);
+  }
+
+  private static void checkPageSize(PageFile file, Superblock superblock, PageSize size) {
+    if (superblock.pageBytes() != size.bytes()) {
+      throw new InvalidPageSizeException(
+          file.name(), superblock.pageBytes(), "pages of " + size.bytes() + " bytes");
+    }
+  }
+
+  // ---- without the right to write ----
+
+  /** Opens a store read-only; see {@link ReadOnlyPager#open}. */
+  public static <S extends PageSize> ReadOnlyPager<S> openReadOnly(
+      Path path, S size, PagerOptions options) {
+    return openExistingReadOnly(path, superblock -> size, options);
+  }
+
+  /** Opens a store of whatever page size read-only; see {@link ReadOnlyPager#openAny}. */
+  public static ReadOnlyPager<?> openAnyReadOnly(Path path, PagerOptions options) {
+    return openExistingReadOnly(
+        path, superblock -> PageSize.ofBytes(superblock.pageBytes()), options);
+  }
+
+  private static <S extends PageSize> ReadOnlyPager<S> openExistingReadOnly(
+      Path path, Function<Superblock, S> size, PagerOptions options) {
+    StorePath store = StorePath.existing(path);
+    try {
+      store.refuseHardLinks();
+      MappedPageFile file = MappedPageFile.openReadOnly(store.real());
+      return closingOnFailure(file, () -> openReadOnlyOn(store.real(), file, size, options));
+    } catch (IOException e) {
+      throw new PagerIoException(path.toString(), "open read-only", e);
+    }
+  }
+
+  private static <S extends PageSize> ReadOnlyPager<S> openReadOnlyOn(
+      Path store, PageFile file, Function<Superblock, S> size, PagerOptions options)
+      throws IOException {
+    Superblock superblock = Recovery.readSuperblock(file);
+    S wanted = size.apply(superblock);
+    checkPageSize(file, superblock, wanted);
+    Follower follower = Follower.open(store, file, superblock, options.readerTimeout());
+    try {
+      PageGeometry geometry = new PageGeometry(superblock.pageBytes());
+      Recovery.Result found = follower.begin();
+      ReadStore read = ReadStore.open(file, geometry, options, found.record(), follower);
+      return new CoreReadOnlyPager<>(read, wanted, found.outcome(), follower);
+    } catch (IOException | RuntimeException e) {
+      follower.close();
+      throw e;
+    }
   }
 
   /** The strategy that the options name, or the built-in one. */

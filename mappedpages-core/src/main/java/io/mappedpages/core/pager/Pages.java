@@ -28,7 +28,8 @@ final class Pages {
     this.store = store;
     this.committer = committer;
     this.reads =
-        new ReadPages(store.read(), new OpenViews(store.file().name(), store.generations()));
+        new ReadPages(
+            store.read(), new OpenViews(store.file().name(), store.generations(), () -> {}));
     this.pinned = reads.pinned();
     this.regular = new RegularPages(store, pinned);
   }

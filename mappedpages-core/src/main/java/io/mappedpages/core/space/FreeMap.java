@@ -23,6 +23,10 @@ final class FreeMap {
   private long clearCount;
   private long pageCount;
 
+  // Pages below count as taken, whatever the map says; and how many of them are clear.
+  private long floor;
+  private long clearBelowFloor;
+
   // The leaf that was looked at last.
   private long cachedIndex = -1;
   private @Nullable MemorySegment cachedLeaf;
@@ -56,7 +60,26 @@ final class FreeMap {
   }
 
   long freeCount() {
-    return clearCount - held.size();
+    return clearCount - clearBelowFloor - held.size();
+  }
+
+  /** Nothing that is free now may be taken, until {@link #liftFloor}; nothing is held yet. */
+  void raiseFloor() {
+    floor = pageCount;
+    clearBelowFloor = clearCount;
+  }
+
+  /** Returns how many pages wait below the floor. */
+  long clearBelowFloor() {
+    return clearBelowFloor;
+  }
+
+  /** The opposite of {@link #raiseFloor}; returns whether that changes anything. */
+  boolean liftFloor() {
+    boolean raised = floor != 0;
+    floor = 0;
+    clearBelowFloor = 0;
+    return raised;
   }
 
   /** Holds a page that is free; returns false if it was held. */
@@ -83,9 +106,14 @@ final class FreeMap {
 
   /** Returns 64 bits, of the pages from {@code wordIndex * 64}; a set bit is a free page. */
   private long freeWord(long wordIndex) {
+    long below = floor - (wordIndex << 6);
+    if (below >= 64) {
+      return 0;
+    }
     MemorySegment leaf = leaf(shape.leafIndex(wordIndex << 6));
     long taken = leaf == null ? 0 : takenWord(leaf, shape.slotInLeaf(wordIndex << 6) >>> 6);
     long free = ~(taken | held.word(wordIndex));
+    free &= below <= 0 ? -1L : -1L << below;
     long beyond = pageCount - (wordIndex << 6);
     return beyond >= 64 ? free : beyond <= 0 ? 0 : free & (1L << beyond) - 1;
   }
@@ -100,7 +128,7 @@ final class FreeMap {
 
   /** Returns the first free page at {@code from} or behind it, or -1. */
   long nextFree(long from) {
-    long page = Math.max(from, 0);
+    long page = Math.max(from, floor);
     while (page < pageCount) {
       long leafIndex = shape.leafIndex(page);
       if (leafIndex != cachedIndex) {
@@ -126,7 +154,7 @@ final class FreeMap {
    * -1 if there is none near.
    */
   long nextFreeWord(long from) {
-    long page = (Math.max(from, 0) + 63) & ~63L;
+    long page = (Math.max(from, floor) + 63) & ~63L;
     for (int i = 0; i < SEARCH_WORDS && page + 64 <= pageCount; i++) {
       if (freeWord(page >>> 6) == -1) {
         return page;

@@ -42,6 +42,14 @@ final class PendingFrees {
         .sum();
   }
 
+  /** Returns how many of them wait for who reads a generation, whoever else they wait for. */
+  long heldBackBy(long generation, long durableGeneration) {
+    return queue.stream()
+        .filter(freed -> freed.generation > generation && freed.generation < durableGeneration)
+        .mapToLong(freed -> freed.pages.size())
+        .sum();
+  }
+
   /** Returns how many pages wait. */
   long size() {
     return size;

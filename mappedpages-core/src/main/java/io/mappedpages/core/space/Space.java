@@ -9,6 +9,7 @@ import io.mappedpages.spi.AllocationStrategy;
 import io.mappedpages.spi.FreeSpace;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Says who may write which physical page. All of it is volatile (I1): the map on disk changes only
@@ -38,13 +39,21 @@ public final class Space {
   private final PageBits zeroed = new PageBits();
 
   private final StrategyGuard strategy;
+  private final Supplier<AllocationStrategy> strategyMaker;
+
+  // Pages that were free at the opening wait for readers of older generations than this, which an
+  // earlier writer had left them (RULES 15).
+  private final long openedGeneration;
 
   @GuardedBy("lock")
   private long zeroHint;
 
   /**
-   * Starts from what a commit record says; whatever its map has free may be taken.
+   * Starts from what a commit record says; whatever its map has free may be taken, unless readers
+   * in other processes still use older generations.
    *
+   * @param oldestRead the oldest generation that any of them holds, or {@link Long#MAX_VALUE}
+   * @param foundGeneration the one that recovery has chosen, with the state of this record
    * @param strategyName how messages call the strategy
    * @param strategyFactory makes the strategy that chooses users' pages
    */
@@ -52,6 +61,8 @@ public final class Space {
       CommitRecord record,
       TreeReader mapReader,
       Growth growth,
+      long oldestRead,
+      long foundGeneration,
       String strategyName,
       Function<FreeSpace, AllocationStrategy> strategyFactory) {
     this.growth = growth;
@@ -62,7 +73,12 @@ public final class Space {
             record.tree(TreeKind.ALLOCATION_MAP),
             record.pageCount(),
             record.freeCount());
-    this.strategy = new StrategyGuard(strategyName, strategyFactory.apply(new View()), map);
+    this.openedGeneration = foundGeneration;
+    if (oldestRead < openedGeneration) {
+      map.raiseFloor();
+    }
+    this.strategyMaker = () -> strategyFactory.apply(new View());
+    this.strategy = new StrategyGuard(strategyName, strategyMaker.get(), map);
     // Around the tree pages that exist.
     long mapPage = record.tree(TreeKind.ALLOCATION_MAP).page();
     fillStock(Math.max(0, mapPage - stockTarget()));
@@ -406,6 +422,9 @@ public final class Space {
         map.hold(freed.get(i));
       }
       pending.add(record.generation(), freed);
+      if (oldestPinned >= openedGeneration && map.liftFloor()) {
+        strategy.restart(strategyMaker);
+      }
       reclaim(record.generation(), oldestPinned);
     } finally {
       lock.unlock();
@@ -448,6 +467,16 @@ public final class Space {
     lock.lock();
     try {
       return pending.heldBack(durableGeneration);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many freed pages wait because somebody reads a generation, or might. */
+  public long heldBackBy(long generation, long durableGeneration) {
+    lock.lock();
+    try {
+      return pending.heldBackBy(generation, durableGeneration) + map.clearBelowFloor();
     } finally {
       lock.unlock();
     }

@@ -3,6 +3,7 @@ package io.mappedpages.core.space;
 import io.mappedpages.PagerException;
 import io.mappedpages.ProviderException;
 import io.mappedpages.spi.AllocationStrategy;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrategyGuard {
   private final String name;
-  private final AllocationStrategy strategy;
+  private AllocationStrategy strategy;
   private final FreeMap map;
   private @Nullable ProviderException broken;
 
@@ -19,6 +20,18 @@ final class StrategyGuard {
     this.name = name;
     this.strategy = strategy;
     this.map = map;
+  }
+
+  /**
+   * Much has become free at once: the strategy is made anew. That happens when a commit is durable,
+   * which must not seem to fail: what is thrown is kept for the next proposal.
+   */
+  void restart(Supplier<AllocationStrategy> maker) {
+    try {
+      strategy = maker.get();
+    } catch (RuntimeException | Error e) {
+      broken = failure("threw when it was made anew", e);
+    }
   }
 
   /** Returns a run of free pages, or -1 if the strategy finds none. */
