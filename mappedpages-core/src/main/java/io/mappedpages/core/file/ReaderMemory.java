@@ -77,8 +77,8 @@ final class ReaderMemory implements AutoCloseable {
   private void prepare() throws IOException {
     try (FileLock _ = file.lock(GROWTH_BYTE)) {
       MemorySegment header = Arena.ofAuto().allocate(ReaderFile.HEADER.byteSize(), 8);
-      var _ = file.read(0, header);
-      long magic = header.get(Layouts.U64, ReaderFile.MAGIC_AT);
+      boolean whole = file.read(0, header) == header.byteSize();
+      long magic = whole ? header.get(Layouts.U64, ReaderFile.MAGIC_AT) : 0;
       if (magic != 0 && magic != MAGIC_AND_VERSION) {
         throw new IOException(path + ": no table of readers of version " + ReaderFile.VERSION);
       }

@@ -209,14 +209,14 @@ public final class SideFiles {
   void lockWriter() throws IOException {
     lock.lock();
     try {
-      if (!writable) {
-        throw new IOException(beside(store, LOCK) + " cannot be written");
-      }
       if (writer != null) {
         throw lockedHere("a pager in this process has it open");
       }
       if (sharedHolders > 0) {
         throw lockedHere("a reader in this process, which could not register, keeps writers out");
+      }
+      if (!writable) {
+        throw new IOException(beside(store, LOCK) + " cannot be written");
       }
       FileLock taken = lockFile.tryLock(WRITER_BYTE, false);
       if (taken == null) {

@@ -3,6 +3,7 @@ package io.mappedpages.tests.suite.faults;
 import io.mappedpages.tests.suite.ClassPath;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,18 +12,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A process with the classes of these tests, which tells what it does. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
   /** The exit status of a process that SIGKILL ended. */
-  static final int KILLED = 128 + 9;
+  public static final int KILLED = 128 + 9;
 
   private final Process process;
   private final BufferedReader output;
+  private final PrintWriter input;
   private final Path errors;
 
   private ChildJvm(Process process, Path errors) {
     this.process = process;
     this.errors = errors;
     this.output = process.inputReader(StandardCharsets.UTF_8);
+    this.input = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
   }
 
   /**
@@ -30,7 +33,7 @@ final class ChildJvm implements AutoCloseable {
    *
    * @param prefix what starts java, such as strace with its options
    */
-  static ChildJvm start(List<String> prefix, Class<?> program, List<String> arguments, Path errors)
+  public static ChildJvm start(List<String> prefix, Class<?> program, List<String> arguments, Path errors)
       throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -52,7 +55,8 @@ final class ChildJvm implements AutoCloseable {
     return new ChildJvm(process, errors);
   }
 
-  long pid() {
+  /** Returns its process id. */
+  public long pid() {
     return process.pid();
   }
 
@@ -74,18 +78,28 @@ final class ChildJvm implements AutoCloseable {
     return notes;
   }
 
+  /** Says a line to it. */
+  public void tell(String line) {
+    input.println(line);
+  }
+
+  /** Returns the next line, or {@code null} when it has ended. */
+  public @Nullable String line() throws IOException {
+    return output.readLine();
+  }
+
   /** Kills it with SIGKILL; what is in the pipe stays there. */
-  void kill() {
+  public void kill() {
     boolean _ = process.toHandle().destroyForcibly();
   }
 
   /** Waits for its end and returns its exit status. */
-  int status() throws InterruptedException {
+  public int status() throws InterruptedException {
     return process.waitFor();
   }
 
   /** Returns what it complained of. */
-  String errors() throws IOException {
+  public String errors() throws IOException {
     return Files.exists(errors) ? Files.readString(errors).strip() : "";
   }
 

@@ -3,10 +3,11 @@ package io.mappedpages.tests.suite.faults;
 import org.junit.jupiter.api.Assumptions;
 
 /** Tests that need more of the machine than Java: skipped without it, and never in silence. */
-final class Skip {
+public final class Skip {
   private Skip() {}
 
-  static void unless(boolean possible, String reason) {
+  /** Skips the test unless something is possible. */
+  public static void unless(boolean possible, String reason) {
     if (!possible) {
       System.out.println("SKIPPED: " + reason);
       Assumptions.abort(reason);
