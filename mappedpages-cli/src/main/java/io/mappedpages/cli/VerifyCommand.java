@@ -1,6 +1,6 @@
 package io.mappedpages.cli;
 
-import io.mappedpages.Pager;
+import io.mappedpages.ReadOnlyPager;
 import io.mappedpages.VerifyReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description =
-        "Checks every structure of a store and the content of every protected page. Opens the store"
-            + " for writing, and so recovers one that was not closed.",
+        "Checks every structure of a store and the content of every protected page. Writes nothing,"
+            + " and may run beside a writer: then it checks the generation that this has"
+            + " published.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
@@ -33,7 +34,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (Pager<?> pager = Pager.openAny(file)) {
+    try (ReadOnlyPager<?> pager = ReadOnlyPager.openAny(file)) {
       out.println(file + ": " + pager.recovery().message());
       VerifyReport report = pager.verify(finding -> out.println(finding.message()));
       out.printf(

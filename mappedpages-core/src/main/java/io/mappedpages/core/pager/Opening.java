@@ -203,13 +203,26 @@ public final class Opening {
     try {
       store.refuseHardLinks();
       MappedPageFile file = MappedPageFile.openReadOnly(store.real());
-      return closingOnFailure(file, () -> openReadOnlyOn(store.real(), file, size, options));
+      return openReadOnlyOn(store.real(), file, size, options);
     } catch (IOException e) {
       throw new PagerIoException(path.toString(), "open read-only", e);
     }
   }
 
-  private static <S extends PageSize> ReadOnlyPager<S> openReadOnlyOn(
+  /**
+   * Opens a store read-only through a file that the caller provides, such as one that lets others
+   * act in between.
+   *
+   * @param store the real path of the store, beside which the side files stand
+   * @throws PagerException if it is not a sound store
+   */
+  public static <S extends PageSize> ReadOnlyPager<S> openReadOnlyOn(
+      Path store, PageFile file, Function<Superblock, S> size, PagerOptions options)
+      throws IOException {
+    return closingOnFailure(file, () -> follow(store, file, size, options));
+  }
+
+  private static <S extends PageSize> ReadOnlyPager<S> follow(
       Path store, PageFile file, Function<Superblock, S> size, PagerOptions options)
       throws IOException {
     Superblock superblock = Recovery.readSuperblock(file);

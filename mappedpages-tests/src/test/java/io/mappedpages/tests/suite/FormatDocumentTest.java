@@ -7,6 +7,7 @@ import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.format.LockFile;
 import io.mappedpages.core.format.ManifestRun;
 import io.mappedpages.core.format.PageGeometry;
+import io.mappedpages.core.format.ReaderFile;
 import io.mappedpages.core.format.Superblock;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.format.TreeRoot;
@@ -49,7 +50,9 @@ final class FormatDocumentTest {
         Arguments.of("Tree root", TreeRoot.LAYOUT),
         Arguments.of("Manifest run", ManifestRun.LAYOUT),
         Arguments.of("Entry", Entry.LAYOUT),
-        Arguments.of("Lock file", LockFile.LAYOUT));
+        Arguments.of("Lock file", LockFile.LAYOUT),
+        Arguments.of("Table of readers", ReaderFile.HEADER),
+        Arguments.of("Slot of a reader", ReaderFile.SLOT));
   }
 
   @ParameterizedTest

@@ -40,7 +40,7 @@ public record CoreMutant(String name, List<Patch> patches) {
             BATCH_RUNNER,
             """
                 writer.write(pages);
-                writer.write(batch.inPlaceWrites());
+                writeInPlace(batch.inPlaceWrites());
                 if (ordered) {
                   force();
                 }
@@ -51,7 +51,7 @@ public record CoreMutant(String name, List<Patch> patches) {
                   force();
                 }
                 writer.write(pages);
-                writer.write(batch.inPlaceWrites());
+                writeInPlace(batch.inPlaceWrites());
                 if (ordered) {
                   force();
                   return;

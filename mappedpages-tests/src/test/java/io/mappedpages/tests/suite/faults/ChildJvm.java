@@ -33,7 +33,8 @@ public final class ChildJvm implements AutoCloseable {
    *
    * @param prefix what starts java, such as strace with its options
    */
-  public static ChildJvm start(List<String> prefix, Class<?> program, List<String> arguments, Path errors)
+  public static ChildJvm start(
+      List<String> prefix, Class<?> program, List<String> arguments, Path errors)
       throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

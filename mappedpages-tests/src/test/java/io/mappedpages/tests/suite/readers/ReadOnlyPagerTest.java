@@ -325,8 +325,7 @@ final class ReadOnlyPagerTest {
         reader.close();
         assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> view.read(id));
       }
-      assertThatExceptionOfType(IllegalStateException.class)
-          .isThrownBy(() -> check(reader, id, 0));
+      assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> check(reader, id, 0));
       assertThatExceptionOfType(IllegalStateException.class).isThrownBy(reader::refresh);
       assertThatExceptionOfType(IllegalStateException.class).isThrownBy(reader::isStale);
       pager.force();

@@ -151,9 +151,7 @@ final class ReaderProcessTest {
       ProtectedPageId<Kib1> id = pager.allocateProtected();
       update(pager, id, 1);
       try (ReadOnlyPager<Kib1> reader =
-          Pager.builder()
-              .readerTimeout(Duration.ofMillis(1))
-              .openReadOnly(path, PageSize.KIB_1)) {
+          Pager.builder().readerTimeout(Duration.ofMillis(1)).openReadOnly(path, PageSize.KIB_1)) {
         try (var view = reader.view()) {
           Content.check(view.read(id), 1);
           while (!pager.stats().readers().isEmpty()) {

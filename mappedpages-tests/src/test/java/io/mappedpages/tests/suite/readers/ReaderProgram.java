@@ -33,8 +33,7 @@ final class ReaderProgram {
     }
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (ReadOnlyPager<Kib1> pager =
-        builder.openReadOnly(Path.of(arguments[0]), PageSize.KIB_1)) {
+    try (ReadOnlyPager<Kib1> pager = builder.openReadOnly(Path.of(arguments[0]), PageSize.KIB_1)) {
       System.out.println("open " + pager.recovery().message());
       for (String line = commands.readLine(); line != null; line = commands.readLine()) {
         System.out.println(answer(pager, line.split(" ")));

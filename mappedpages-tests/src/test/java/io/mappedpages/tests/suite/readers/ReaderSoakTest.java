@@ -131,7 +131,8 @@ final class ReaderSoakTest {
       }
     }
     System.out.printf(
-        "ReaderSoakTest, %s: %d commits, %d views, %d evictions, %d writers and %d readers killed%n",
+        "ReaderSoakTest, %s: %d commits, %d views, %d evictions, %d writers and %d readers"
+            + " killed%n",
         writing, count, views.get(), evictions.get(), kills, readerKills);
     try (Pager<?> pager = Pager.open(store, PageSize.KIB_1)) {
       assertThat(pager.verify(finding -> {}).isSound()).isTrue();
@@ -143,7 +144,7 @@ final class ReaderSoakTest {
 
   @Test
   void everyViewIsThatOfOneCommit() throws Exception {
-    long commits = Long.getLong("mappedpages.soak.commits", 1500);
+    long commits = Long.getLong("mappedpages.soak.commits", 500);
     soak("writer", commits, 10 * commits);
     assertThat(failure.get()).isEmpty();
     try (var files = Files.list(folder)) {

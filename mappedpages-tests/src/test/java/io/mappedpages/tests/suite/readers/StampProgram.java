@@ -21,8 +21,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What the processes of {@link ReaderSoakTest} do until they are killed: a writer whose transactions
- * write one stamp into several pages and a root slot, and readers that look whether they agree.
+ * What the processes of {@link ReaderSoakTest} do until they are killed: a writer whose
+ * transactions write one stamp into several pages and a root slot, and readers that look whether
+ * they agree.
  */
 final class StampProgram {
   /** How many protected pages have the same stamp. */
