@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "mappedpages bench",
     description = {
       "Measures this store against the limits of the machine, in one run, and prints the ratios.",
-      "Benchmarks: allocate, commit, group, read, threads; all of them if none is named.",
+      "Benchmarks: allocate, commit, group, open, read, threads; all of them if none is named.",
       "After the word jmh, all arguments are those of JMH."
     },
     mixinStandardHelpOptions = true)
@@ -33,7 +33,8 @@ public final class Main implements Callable<Integer> {
           new ThreadsGroup(),
           new CommitGroup(),
           new GroupCommitGroup(),
-          new AllocateGroup());
+          new AllocateGroup(),
+          new OpenGroup());
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -1,4 +1,4 @@
-/** The page store behind {@code io.mappedpages}: its one public class is the provider. */
+/** The page store behind {@code io.mappedpages}: its public classes are the two providers. */
 @NullMarked
 package io.mappedpages.core;
 
