@@ -1,3 +1,7 @@
+import io.mappedpages.spi.AllocationStrategyProvider;
+import io.mappedpages.spi.PageCodecProvider;
+import io.mappedpages.tests.suite.codecs.DeflateProvider;
+import io.mappedpages.tests.suite.strategies.ScriptedProvider;
 import org.jspecify.annotations.NullMarked;
 
 // The project's own tests, as a module that requires every provider: others would not be found.
@@ -11,4 +15,11 @@ open module io.mappedpages.tests.suite {
   requires java.compiler;
   requires java.logging;
   requires jdk.compiler;
+  requires jdk.management;
+  requires org.junit.platform.testkit;
+
+  provides AllocationStrategyProvider with
+      ScriptedProvider;
+  provides PageCodecProvider with
+      DeflateProvider;
 }

@@ -22,6 +22,7 @@ public final class PagerStats {
   private final Duration oldestViewAge;
   private final long heldBackPages;
   private final List<ReaderInfo> readers;
+  private final FreeRuns freeRuns;
 
   private PagerStats(Builder builder) {
     this.generation = builder.generation;
@@ -34,6 +35,7 @@ public final class PagerStats {
     this.oldestViewAge = builder.oldestViewAge;
     this.heldBackPages = builder.heldBackPages;
     this.readers = builder.readers;
+    this.freeRuns = builder.freeRuns;
   }
 
   /**
@@ -70,6 +72,17 @@ public final class PagerStats {
    */
   public long freePageCount() {
     return freePageCount;
+  }
+
+  /**
+   * How the free pages lie. They were counted by one pass over the allocation map of the newest
+   * generation, without a lock: on a large file that, and nothing else here, takes time, some
+   * milliseconds for a million free runs.
+   *
+   * @return the runs of free pages
+   */
+  public FreeRuns freeRuns() {
+    return freeRuns;
   }
 
   /**
@@ -143,7 +156,7 @@ public final class PagerStats {
   @Override
   public String toString() {
     return ("generation %d, %d pages, %d free, %d commits, %d forces, %d bytes written, %d views"
-            + " open, the oldest for %s, %d pages held back, readers %s")
+            + " open, the oldest for %s, %d pages held back, readers %s; %s")
         .formatted(
             generation,
             pageCount,
@@ -154,7 +167,8 @@ public final class PagerStats {
             openViews,
             oldestViewAge,
             heldBackPages,
-            readers);
+            readers,
+            freeRuns);
   }
 
   /** Collects figures; for providers, and for use by one thread at a time. */
@@ -169,6 +183,7 @@ public final class PagerStats {
     private Duration oldestViewAge = Duration.ZERO;
     private long heldBackPages;
     private List<ReaderInfo> readers = List.of();
+    private FreeRuns freeRuns = FreeRuns.builder().build();
 
     private Builder() {}
 
@@ -205,6 +220,18 @@ public final class PagerStats {
     @CanIgnoreReturnValue
     public Builder freePageCount(long value) {
       this.freePageCount = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link PagerStats#freeRuns()}.
+     *
+     * @param value the runs of free pages
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public Builder freeRuns(FreeRuns value) {
+      this.freeRuns = Objects.requireNonNull(value, "value");
       return this;
     }
 

@@ -157,18 +157,42 @@ public interface ReadOnlyPager<S extends PageSize> extends AutoCloseable {
   RecoveryOutcome recovery();
 
   /**
-   * Figures about this pager, gathered at this moment.
+   * Figures about this pager, gathered at this moment. Cheap but for {@link PagerStats#freeRuns()},
+   * for which it passes over the allocation map.
    *
    * @return the figures
+   * @throws CorruptFileException if a page of the allocation map is damaged
+   * @throws PagerIoException if the file was cut off from outside
    */
   PagerStats stats();
+
+  /**
+   * What the pages of the newest generation are used for, by ranges of equal length: for pictures
+   * of a file. Passes over the allocation map and the tables without a lock, which takes time in
+   * proportion to the pages that are in use.
+   *
+   * @param mostRanges how many ranges there may be, 1 or more
+   * @return the map
+   * @throws IllegalArgumentException if {@code mostRanges} is less than 1
+   * @throws UnsupportedOperationException if this implementation has no such map
+   * @throws CorruptFileException if a page of the map or of a table is damaged
+   * @throws PagerIoException if the file was cut off from outside
+   */
+  default PageMap pageMap(int mostRanges) {
+    throw new UnsupportedOperationException("no page map");
+  }
 
   /**
    * Checks every structure of the file, and the content of every protected page, as of one
    * generation, while readers and writers go on. The content of regular pages is not checked, as it
    * has no checksum. Changes nothing, and reads the whole allocated part of the file.
    *
-   * <p>What is damaged is reported, not thrown.
+   * <p>What is damaged is reported, not thrown. What lies below a damaged page of a tree is not
+   * looked at, and then nobody knows which pages are lost: such findings are left out.
+   *
+   * <p>The generation stays pinned meanwhile: space that commits free is not used again before the
+   * end. Time grows with the file; memory with the pages in use, by one bit each, an eighth of a
+   * byte for each page of the file at most. Each page is looked at once, whatever the file says.
    *
    * @param listener hears of findings and of progress, in the calling thread; what it throws ends
    *     the check and is thrown on
@@ -280,6 +304,17 @@ public interface ReadOnlyPager<S extends PageSize> extends AutoCloseable {
    */
   @MustBeClosed
   Stream<PageId<S>> allocatedPages();
+
+  /**
+   * The same ids as {@link #allocatedPages()}, for who reads every page in this order, as data
+   * analysis does: what is not in memory yet is read ahead, by a thread that lives as long as the
+   * stream is open. Each part of a parallel stream has its own place in the file.
+   *
+   * @return the ids, in a stream to be closed by the caller
+   * @throws CorruptFileException if the table of pages is damaged; also while the stream is used
+   */
+  @MustBeClosed
+  Stream<PageId<S>> scanPages();
 
   /**
    * All protected pages of the newest generation, in ascending order. The stream can be split for

@@ -12,6 +12,8 @@ public enum WriteMode {
   /**
    * A writer's segment is the mapping itself, so that writing in place copies nothing. A store
    * through a segment that was kept beyond its writer then changes whatever lies there by now.
+   * Where the file system can no longer take the bytes, the store itself fails, with the {@link
+   * InternalError} by which Java reports a fault in mapped memory.
    */
   MAPPED
 }

@@ -6,9 +6,11 @@ package io.mappedpages.spi;
  * allocation fail, but never give a page to two owners.
  *
  * <p>A strategy serves one pager, which calls it from one thread at a time, not always the same. It
- * does no I/O, and waits for nothing. What a method throws, or a proposal that does not fit,
- * becomes a {@link io.mappedpages.ProviderException} of the call that needed it, which has then
- * changed nothing.
+ * does no I/O, waits for nothing, and does not use the pager: calls back into it that would change
+ * anything, or close it, throw {@link IllegalStateException}. What a method throws, an {@link
+ * Error} too, or a proposal that does not fit, becomes a {@link io.mappedpages.ProviderException}
+ * of the call that needed it, which has then changed nothing. A strategy that never returns and
+ * asks nothing of its free space cannot be stopped.
  *
  * <p>Pages of the store's own structures are placed by the pager itself; strategies hear of them in
  * {@link #allocated} and {@link #freed} all the same.
@@ -22,13 +24,14 @@ public interface AllocationStrategy {
    * @param alignmentPages the first page has to be a multiple of this, a power of two, 1 for any
    * @param nearPage a page in whose neighbourhood the run would be well placed, or -1 for none
    * @return the first page of a run that is free as a whole, or -1 if the strategy finds none: then
-   *     the pager grows the file, calls {@link #resized}, and asks again. A single page that is
-   *     free must be found; a run may be overlooked
+   *     the pager grows the file, calls {@link #resized}, and asks again; for a run it may also ask
+   *     for shorter ones. A single page must be found then; a run may be overlooked
    */
   long propose(long runPages, long alignmentPages, long nearPage);
 
   /**
-   * Pages are no longer free.
+   * Pages are no longer free. What this throws, as with the other notifications, cannot undo what
+   * happened: it is kept, and every later proposal fails with it until the file is opened anew.
    *
    * @param firstPage the first of them
    * @param count how many, 1 or more

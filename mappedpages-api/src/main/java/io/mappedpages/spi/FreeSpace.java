@@ -5,7 +5,11 @@ package io.mappedpages.spi;
  * date. A page is free here if it can be handed out now: pages that are reserved by an open
  * transaction, or were freed and are still needed by a reader or for recovery, are not.
  *
- * <p>For use by the strategy that it was given to, within calls on that strategy.
+ * <p>For use by the strategy that it was given to, within calls on that strategy and by the thread
+ * that makes them: elsewhere every method throws {@link IllegalStateException}. Within one such
+ * call the questions are limited, so that a strategy that searches for ever is stopped: four for
+ * each page of the file and 65,536 more, where a question that looks at many pages counts once for
+ * every 64. Who asks on is answered with an exception that says so.
  */
 public interface FreeSpace {
   /**
@@ -40,4 +44,22 @@ public interface FreeSpace {
    *     0 if {@code fromPage} is not free or lies behind the end of the file
    */
   long freeRunLength(long fromPage, long limit);
+
+  /**
+   * The longest run of free pages. Here it is found by walking over all runs, which takes time in
+   * proportion to their number; an implementation may know it sooner. The pager of this project
+   * looks at what has changed since it was last asked, and at one number for every leaf of its map:
+   * some 8,000 for 2^28 pages.
+   *
+   * @return its length in pages, or 0 if nothing is free
+   */
+  default long longestFreeRun() {
+    long longest = 0;
+    for (long page = nextFree(0); page >= 0; ) {
+      long run = freeRunLength(page, pageCount() - page);
+      longest = Math.max(longest, run);
+      page = nextFree(page + run);
+    }
+    return longest;
+  }
 }

@@ -1,7 +1,5 @@
 package io.mappedpages.spi;
 
-import java.net.URL;
-import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -78,28 +76,17 @@ final class ProviderScan<T> {
       T provider = entry.get();
       String name = Objects.requireNonNull(nameOf.apply(provider), "name");
       if (NAME.matcher(name).matches()) {
-        found.add(new Found<>(name, provider, origin(provider.getClass())));
+        found.add(new Found<>(name, provider, Providers.origin(provider.getClass())));
       } else {
-        broken.add(origin(type) + ": name \"" + name + "\" does not match " + NAME);
+        broken.add(Providers.origin(type) + ": name \"" + name + "\" does not match " + NAME);
       }
     } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-      broken.add(origin(type) + ": " + describe(e));
+      broken.add(Providers.origin(type) + ": " + describe(e));
     }
   }
 
   private static String describe(Throwable failure) {
     Throwable cause = failure.getCause();
     return cause == null ? failure.toString() : failure + ", caused by " + cause;
-  }
-
-  /** The class, and the module or jar that holds it. */
-  private static String origin(Class<?> type) {
-    Module module = type.getModule();
-    if (module.isNamed()) {
-      return type.getName() + " in module " + module.getDescriptor().toNameAndVersion();
-    }
-    CodeSource source = type.getProtectionDomain().getCodeSource();
-    URL location = source == null ? null : source.getLocation();
-    return type.getName() + " in " + (location == null ? "an unknown place" : location);
   }
 }

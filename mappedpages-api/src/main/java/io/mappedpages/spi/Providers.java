@@ -1,6 +1,8 @@
 package io.mappedpages.spi;
 
 import io.mappedpages.ProviderException;
+import java.net.URL;
+import java.security.CodeSource;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,13 @@ public final class Providers {
           AllocationStrategyProvider.class,
           AllocationStrategyProvider::name,
           hint("mappedpages-strategies", "io.mappedpages.strategies"));
+
+  private static final ProviderLookup<PageCodecProvider> CODECS =
+      new ProviderLookup<>(
+          "page codec",
+          PageCodecProvider.class,
+          PageCodecProvider::name,
+          hint("mappedpages-compress", "io.mappedpages.compress"));
 
   private Providers() {}
 
@@ -95,6 +104,38 @@ public final class Providers {
   public static Optional<AllocationStrategyProvider> findAllocationStrategyProvider(
       String name, @Nullable ClassLoader pluginLoader) {
     return STRATEGIES.find(Objects.requireNonNull(name, "name"), pluginLoader);
+  }
+
+  /**
+   * The page codec of a name.
+   *
+   * @param name the name
+   * @param pluginLoader where to look instead of with the context loader of the calling thread
+   * @return its provider
+   * @throws ProviderException if there is none, or more than one of that name; the message lists
+   *     what was found and where
+   */
+  public static PageCodecProvider pageCodecProvider(
+      String name, @Nullable ClassLoader pluginLoader) {
+    return CODECS.require(Objects.requireNonNull(name, "name"), pluginLoader);
+  }
+
+  /**
+   * Says where a plug-in comes from, for messages: its class, its module if that has a name, and
+   * the jar or folder.
+   *
+   * @param type the class of the plug-in
+   * @return for instance {@code com.acme.Provider in module com.acme@1.2 (file:/lib/acme.jar)}
+   */
+  public static String origin(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    URL location = source == null ? null : source.getLocation();
+    String place = location == null ? "an unknown place" : location.toString();
+    Module module = type.getModule();
+    return module.isNamed()
+        ? "%s in module %s (%s)"
+            .formatted(type.getName(), module.getDescriptor().toNameAndVersion(), place)
+        : type.getName() + " in " + place;
   }
 
   private static String hint(String artifact, String module) {

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     name = "mappedpages bench",
     description = {
       "Measures this store against the limits of the machine, in one run, and prints the ratios.",
-      "Benchmarks: allocate, commit, group, open, read, threads; all of them if none is named.",
+      "Benchmarks: allocate, commit, fragmentation, group, open, read, strategies, threads; all of"
+          + " them if none is named.",
       "After the word jmh, all arguments are those of JMH."
     },
     mixinStandardHelpOptions = true)
@@ -34,7 +35,9 @@ public final class Main implements Callable<Integer> {
           new CommitGroup(),
           new GroupCommitGroup(),
           new AllocateGroup(),
-          new OpenGroup());
+          new OpenGroup(),
+          new StrategiesGroup(),
+          new FragmentationGroup());
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

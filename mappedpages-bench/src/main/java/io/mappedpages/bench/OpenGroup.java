@@ -57,7 +57,7 @@ final class OpenGroup implements Group {
     table.row(what, "%,d".formatted(few >>> 8), small.toString(), "1");
     table.row(
         what,
-        "%,d".formatted(100 * few >>> 8),
+        "%,d".formatted((100 * few) >>> 8),
         large.toString(),
         Table.atMost(large.medianMicros() / small.medianMicros(), GOAL));
   }

@@ -11,7 +11,7 @@ import io.mappedpages.spi.FreeSpace;
  * <p><b>Algorithm</b>: the binary buddy system; Knowlton, A Fast Storage Allocator (1965); Knuth,
  * The Art of Computer Programming, vol. 1, 2.5. What a run leaves of its block stays free, in
  * smaller blocks: nothing is lost inside. <b>Cost</b>: the logarithm of the file. <b>Memory</b>:
- * 0.4 bytes a page of the file.
+ * 0.25 bytes a page of the file.
  *
  * <p><b>When</b>: runs are powers of two, and alignment helps, or they come and go in bulk: free
  * space then comes together again quickly. A run that is free, but not within one block, is not
@@ -32,13 +32,20 @@ public final class BuddyProvider implements AllocationStrategyProvider {
     return new Buddy(freeSpace);
   }
 
-  private static final class Buddy extends TreeStrategy<BuddyTree> {
+  private static final class Buddy extends TreeStrategy {
+    private final BuddyTree tree = new BuddyTree(bits);
+
     Buddy(FreeSpace space) {
-      super(space, new BuddyTree());
+      super(space);
     }
 
     @Override
-    long choose(BuddyTree tree, long runPages, long alignmentPages) {
+    SummaryTree tree() {
+      return tree;
+    }
+
+    @Override
+    long choose(long runPages, long alignmentPages) {
       long block = Math.max(runPages, alignmentPages);
       return tree.smallest(block == 1 ? 0 : 64 - Long.numberOfLeadingZeros(block - 1));
     }

@@ -2,11 +2,10 @@ package io.mappedpages.strategies;
 
 /**
  * Finds aligned blocks of a power of two of free pages that are not part of a larger one. The
- * summary of a node: the orders of such blocks below it, one bit each. 8 bytes a node, two nodes a
- * word: a quarter of a byte a page. What is freed coalesces with its buddy by the way the summaries
- * are made.
+ * summary of a node: the orders of such blocks below it, one bit each; 0.11 bytes a page beside the
+ * bits. What is freed coalesces with its buddy by the way the summaries are made.
  */
-final class BuddyTree extends PageTree {
+final class BuddyTree extends SummaryTree {
   private static final int WORD_ORDER = 6;
   private static final long[] STARTS = {
     -1L,
@@ -18,48 +17,92 @@ final class BuddyTree extends PageTree {
     1L
   };
 
+  private byte[] ordersInWord = new byte[0];
   private long[] orders = new long[0];
 
-  @Override
-  void allocate(int nodes) {
-    orders = new long[nodes];
+  BuddyTree(FreeBits bits) {
+    super(bits);
   }
 
   @Override
-  boolean summarize(int node, long free) {
-    long found = 0;
-    for (int order = 0; order <= WORD_ORDER; order++) {
-      if (blocks(free, order) != 0) {
-        found |= 1L << order;
+  void allocate(int wordCount, int nodeCount) {
+    ordersInWord = new byte[wordCount];
+    orders = new long[nodeCount];
+  }
+
+  @Override
+  boolean summarize(int word, long free) {
+    byte found = (byte) ordersIn(free, WORD_ORDER);
+    boolean changed = ordersInWord[word] != found;
+    ordersInWord[word] = found;
+    return changed;
+  }
+
+  /** Returns the orders of the blocks in a row of bits, one bit each. */
+  private static int ordersIn(long bits, int mostOrder) {
+    int found = 0;
+    long whole = bits;
+    for (int order = 0; whole != 0; order++) {
+      long larger = order == mostOrder ? 0 : nextWhole(whole, order);
+      if ((whole & ~(larger | larger << (1 << order))) != 0) {
+        found |= 1 << order;
       }
+      whole = larger;
     }
-    return set(node, found);
+    return found;
   }
 
-  /** Returns where in a word blocks of an order begin that are not part of a larger one. */
-  private static long blocks(long free, int order) {
-    long whole = whole(free, order);
-    if (order == WORD_ORDER) {
+  /** Returns where blocks of the next order begin, from where those of an order do. */
+  private static long nextWhole(long whole, int order) {
+    return whole & whole >>> (1 << order) & STARTS[order + 1];
+  }
+
+  /** Returns where in a row of bits blocks of an order begin that are not part of a larger one. */
+  private static long blocks(long bits, int wanted) {
+    long whole = bits;
+    for (int order = 0; order < wanted; order++) {
+      whole = nextWhole(whole, order);
+    }
+    if (wanted == WORD_ORDER) {
       return whole;
     }
-    long larger = whole(free, order + 1);
-    return whole & ~(larger | larger << (1 << order));
-  }
-
-  private static long whole(long free, int order) {
-    long whole = free;
-    for (int below = 0; below < order; below++) {
-      whole &= whole >>> (1 << below);
-    }
-    return whole & STARTS[order];
+    long larger = nextWhole(whole, wanted);
+    return whole & ~(larger | larger << (1 << wanted));
   }
 
   @Override
-  boolean combine(int node, long childPages) {
-    int childOrder = Long.numberOfTrailingZeros(childPages);
-    long all = 1L << childOrder;
-    boolean both = orders[2 * node] == all && orders[2 * node + 1] == all;
-    return set(node, both ? all << 1 : orders[2 * node] | orders[2 * node + 1]);
+  boolean combineWords(int node, int firstWord) {
+    long found = 0;
+    int whole = 0;
+    for (int i = 0; i < FANOUT; i++) {
+      int inWord = ordersInWord[firstWord + i];
+      if (inWord == 1 << WORD_ORDER) {
+        whole |= 1 << i;
+      } else {
+        found |= inWord;
+      }
+    }
+    return set(node, found | (long) ordersIn(whole, FANOUT_SHIFT) << WORD_ORDER);
+  }
+
+  @Override
+  boolean combine(int node, int firstChild, int childShift) {
+    long found = 0;
+    for (int child = firstChild; child < firstChild + FANOUT; child++) {
+      found |= orders[child];
+    }
+    int whole = wholeChildren(firstChild, childShift);
+    long ofChildren = whole == 0 ? 0 : (long) ordersIn(whole, FANOUT_SHIFT) << childShift;
+    return set(node, (found & ~(1L << childShift)) | ofChildren);
+  }
+
+  /** Returns which of the children are free as a whole, one bit each. */
+  private int wholeChildren(int firstChild, int childShift) {
+    int whole = 0;
+    for (int i = 0; i < FANOUT; i++) {
+      whole |= orders[firstChild + i] == 1L << childShift ? 1 << i : 0;
+    }
+    return whole;
   }
 
   private boolean set(int node, long found) {
@@ -70,22 +113,43 @@ final class BuddyTree extends PageTree {
 
   /** Returns the first of the smallest blocks of at least an order, or -1. */
   long smallest(int leastOrder) {
-    long enough = orders[1] & -1L << leastOrder;
+    refresh();
+    long enough = leastOrder > 62 ? 0 : orders[firstNode(top())] & -1L << leastOrder;
     if (enough == 0) {
       return -1;
     }
     int order = Long.numberOfTrailingZeros(enough);
-    int node = 1;
-    long start = 0;
-    for (long half = capacity() / 2; node < firstLeaf() && 2 * half > 1L << order; half /= 2) {
-      node *= 2;
-      if ((orders[node] >>> order & 1) == 0) {
-        node++;
-        start += half;
+    int index = 0;
+    for (int level = top(); level > 1; level--) {
+      int shift = shift(level - 1);
+      int child = index << FANOUT_SHIFT;
+      int node = firstNode(level - 1) + child;
+      if (order >= shift) {
+        long blocks = blocks(wholeChildren(node, shift), order - shift);
+        return (long) (child + Long.numberOfTrailingZeros(blocks)) << shift;
       }
+      while ((orders[node] >>> order & 1) == 0) {
+        node++;
+        child++;
+      }
+      index = child;
     }
-    return order >= WORD_ORDER
-        ? start
-        : start + Long.numberOfTrailingZeros(blocks(free(node), order));
+    return smallestInWords(index << FANOUT_SHIFT, order);
+  }
+
+  private long smallestInWords(int firstWord, int order) {
+    int word = firstWord;
+    if (order >= WORD_ORDER) {
+      int whole = 0;
+      for (int i = 0; i < FANOUT; i++) {
+        whole |= free(firstWord + i) == -1L ? 1 << i : 0;
+      }
+      word += Long.numberOfTrailingZeros(blocks(whole, order - WORD_ORDER));
+      return (long) word << WORD_ORDER;
+    }
+    while ((ordersInWord[word] >>> order & 1) == 0) {
+      word++;
+    }
+    return ((long) word << WORD_ORDER) + Long.numberOfTrailingZeros(blocks(free(word), order));
   }
 }

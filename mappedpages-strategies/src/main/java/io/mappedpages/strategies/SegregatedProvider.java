@@ -11,7 +11,7 @@ import io.mappedpages.spi.FreeSpace;
  * <p><b>Algorithm</b>: segregated fit; Wilson et al., Dynamic Storage Allocation: A Survey and
  * Critical Review (1995), 3.6, and the good fit of TLSF (Masmano et al., 2004). Within a class the
  * lowest address; if no class is sure, the first run that is long enough. <b>Cost</b>: the
- * logarithm of the file. <b>Memory</b>: 0.75 bytes a page of the file.
+ * logarithm of the file. <b>Memory</b>: 0.4 bytes a page of the file.
  *
  * <p><b>When</b>: lengths are mixed and vary widely. Nearly as tight as best fit where lengths are
  * powers of two, and it leaves remainders that can be used where best fit leaves slivers.
@@ -40,10 +40,10 @@ public final class SegregatedProvider implements AllocationStrategyProvider {
     }
 
     @Override
-    long choose(RunTree tree, long runPages, long alignmentPages) {
+    long choose(long runPages, long alignmentPages) {
       int sure = runPages == 1 ? 0 : floorLog(runPages - 1) + 1;
-      long page = inClass(tree, sure, runPages, alignmentPages);
-      return page >= 0 ? page : firstAligned(tree, 0, runPages, alignmentPages);
+      long page = inClass(sure, runPages, alignmentPages);
+      return page >= 0 ? page : firstAligned(0, runPages, alignmentPages);
     }
   }
 }

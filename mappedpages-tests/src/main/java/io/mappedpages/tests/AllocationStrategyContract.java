@@ -3,13 +3,19 @@ package io.mappedpages.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.mappedpages.PageSize;
+import io.mappedpages.Pager;
+import io.mappedpages.PagerBuilder;
 import io.mappedpages.spi.AllocationStrategy;
 import io.mappedpages.spi.AllocationStrategyProvider;
+import io.mappedpages.spi.Providers;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What an allocation strategy promises, whoever wrote it. To be extended:
@@ -82,8 +88,14 @@ public abstract class AllocationStrategyContract {
     }
 
     @Test
-    void hasAConstructorWithoutArguments() {
-      assertThatCode(() -> provider().getClass().getDeclaredConstructor())
+    void isFoundByItsName() {
+      assertThat(Providers.allocationStrategyProvider(provider().name(), null))
+          .hasSameClassAs(provider());
+    }
+
+    @Test
+    void hasAPublicConstructorWithoutArguments() {
+      assertThatCode(() -> provider().getClass().getConstructor().newInstance())
           .doesNotThrowAnyException();
     }
 
@@ -165,7 +177,7 @@ public abstract class AllocationStrategyContract {
     }
 
     @Test
-    void aGapOfExactlyThatLengthIsFoundWhereverItLies() {
+    void aGapOfExactlyThatLengthIsFoundAtAnyMultipleOfIt() {
       for (int length : new int[] {1, 2, 4, 8, 16, 32, 64, 128}) {
         for (long at = 0; at <= 512 - length; at += length) {
           ModelSpace space = new ModelSpace(512);
@@ -175,6 +187,21 @@ public abstract class AllocationStrategyContract {
           assertThat(proposed(strategy, space, length, 1, -1)).isEqualTo(at);
           assertThat(proposed(strategy, space, length + 1, 1, -1)).isEqualTo(-1);
           assertThat(proposed(strategy, space, length, length, -1)).isEqualTo(at);
+        }
+      }
+    }
+
+    @Test
+    void aGapIsFoundWhereverItLies() {
+      // Nothing is expected of a strategy of aligned blocks but that what it proposes fits.
+      for (int length : new int[] {1, 2, 3, 7, 63, 64, 65, 100, 200}) {
+        for (long at = 0; at <= 512 - length; at += 11) {
+          ModelSpace space = new ModelSpace(512);
+          AllocationStrategy strategy = strategy(space);
+          space.take(strategy, 0, 512);
+          space.giveBack(strategy, at, length);
+          assertThat(proposed(strategy, space, length, 1, -1)).isIn(-1L, at);
+          assertThat(proposed(strategy, space, length + 1, 1, -1)).isEqualTo(-1);
         }
       }
     }
@@ -233,23 +260,17 @@ public abstract class AllocationStrategyContract {
   class RandomSequences {
     private static final int STEPS = 4_000;
 
-    private long seed() {
-      long seed = Long.getLong("mappedpages.seed", System.nanoTime() & 0xffff_ffffL);
-      System.out.printf("%s: -Dmappedpages.seed=%d%n", provider().name(), seed);
-      return seed;
-    }
-
     private record Run(long page, long count) {}
 
     @Test
     void everyProposalFits() {
-      SplittableRandom random = new SplittableRandom(seed());
+      Random random = Seed.random(provider().name() + ", random sequences");
       for (int round = 0; round < 10; round++) {
         sequence(random, new ModelSpace(random.nextInt(1, 3000)));
       }
     }
 
-    private void sequence(SplittableRandom random, ModelSpace space) {
+    private void sequence(Random random, ModelSpace space) {
       // Some pages are taken before the strategy gets to know the space.
       List<Run> taken = new ArrayList<>();
       for (long page = 0; page < space.pageCount(); page++) {
@@ -284,6 +305,35 @@ public abstract class AllocationStrategyContract {
           if (end < space.pageCount()) {
             space.resize(strategy, random.nextLong(end, space.pageCount()));
           }
+        }
+      }
+    }
+  }
+
+  /** A file, by turns with this strategy and without. */
+  @Nested
+  class UnderAPager {
+    private static final int OPENINGS = 6;
+    private static final int CALLS = 60;
+
+    @Test
+    void servesAFileThatAnotherServedBefore(@TempDir Path folder) {
+      Random random = Seed.random(provider().name() + ", under a pager");
+      Path path = folder.resolve("store.mpg");
+      Pager.create(path, PageSize.KIB_1).close();
+      ReferenceModel model = new ReferenceModel();
+      RandomCalls calls = new RandomCalls(random, model);
+      for (int i = 0; i < OPENINGS; i++) {
+        PagerBuilder builder = Pager.builder();
+        if (i % 2 == 0) {
+          builder.strategy(provider().name());
+        }
+        try (Pager<PageSize.Kib1> pager = builder.open(path, PageSize.KIB_1)) {
+          for (int call = 0; call < CALLS; call++) {
+            calls.one(pager);
+          }
+          model.check(pager);
+          assertThat(pager.verify(finding -> {}).findings()).isEmpty();
         }
       }
     }

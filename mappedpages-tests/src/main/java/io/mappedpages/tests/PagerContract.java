@@ -100,6 +100,14 @@ public abstract class PagerContract {
   }
 
   @Nested
+  class Verify extends VerifyContract {
+    @Override
+    PagerBuilder builder() {
+      return PagerContract.this.builder();
+    }
+  }
+
+  @Nested
   class Space extends SpaceContract {
     @Override
     PagerBuilder builder() {

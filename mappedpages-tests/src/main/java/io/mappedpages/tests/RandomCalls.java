@@ -13,20 +13,34 @@ import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.Assertions;
 
-/** One random call after the other, each done to a pager and to its model. */
-final class RandomCalls {
+/**
+ * One random call after the other, each done to a pager and to its model: allocations, frees,
+ * writes, bulk calls, transactions that commit or do not. For use by one thread.
+ */
+public final class RandomCalls {
   private static final int MAX_BULK = 40;
 
   private final Random random;
   private final ReferenceModel model;
   private long lastStamp;
 
-  RandomCalls(Random random, ReferenceModel model) {
+  /**
+   * Calls that follow from random numbers.
+   *
+   * @param random the numbers
+   * @param model what the store holds; each call changes it
+   */
+  public RandomCalls(Random random, ReferenceModel model) {
     this.random = random;
     this.model = model;
   }
 
-  void one(Pager<Kib1> pager) {
+  /**
+   * Makes one call.
+   *
+   * @param pager the store, which holds what the model says
+   */
+  public void one(Pager<Kib1> pager) {
     switch (random.nextInt(11)) {
       case 0 -> addNew(model.regular(), pager.allocate().value());
       case 1 -> addNew(model.protectedPages(), pager.allocateProtected().value());

@@ -148,6 +148,10 @@ final class BatchRunner implements AutoCloseable {
     } catch (IOException e) {
       throw store.health().fail(e);
     }
+    // A growth may have forced beside this batch, and failed: the kernel then drops pages, of the
+    // batch too, and says so to that caller alone, who poisons the store before he is done (I10).
+    store.space().awaitGrowth();
+    store.health().check();
   }
 
   /** Everything is durable: translation first, then the generation, then the acknowledgements. */
@@ -159,10 +163,14 @@ final class BatchRunner implements AutoCloseable {
     batch.publishPlaces(store.protectedPlaces(), record.generation());
     PageLatches latches = store.latches();
     for (Change change : changes) {
-      change.allocated().keySet().forEach(id -> latches.set(id, PageLatches.IN_PLACE));
       change.freed().forEach(id -> latches.set(id, PageLatches.ABSENT));
     }
-    store.space().publish(record, placed, batch.freed(), publish(record));
+    long oldestPinned = publish(record);
+    // Not before: a page that can be read is in the newest generation.
+    for (Change change : changes) {
+      change.allocated().keySet().forEach(id -> latches.set(id, PageLatches.IN_PLACE));
+    }
+    store.space().publish(record, placed, batch.freed(), oldestPinned);
     store.space().zerosAreDurable(batch.zeros());
     for (Change change : changes) {
       store

@@ -27,6 +27,7 @@ public final class Change {
   /** A change ends once: committed, failed, or cancelled before a batch took it. */
   private enum State {
     OPEN,
+    AWAITED, // by a thread, which nobody but a batch wakes: it is not cancelled
     TAKEN,
     CANCELLED,
     ENDED
@@ -99,10 +100,19 @@ public final class Change {
 
   /** Takes it into a batch; from now on it cannot be cancelled. */
   boolean take() {
-    return state.compareAndSet(State.OPEN, State.TAKEN);
+    return state.compareAndSet(State.OPEN, State.TAKEN)
+        || state.compareAndSet(State.AWAITED, State.TAKEN);
   }
 
-  /** Withdraws it; returns whether no batch had taken it, so that nothing will come of it. */
+  /** Returns whether a batch has it, which has not ended yet. */
+  public boolean isTaken() {
+    return state.get() == State.TAKEN;
+  }
+
+  /**
+   * Withdraws it; returns whether no batch had taken it, so that nothing will come of it. One that
+   * somebody waits for is not withdrawn.
+   */
   public boolean cancel() {
     return state.compareAndSet(State.OPEN, State.CANCELLED);
   }
@@ -137,11 +147,11 @@ public final class Change {
     }
   }
 
-  /** Makes it ready to be committed, again if it failed. */
+  /** Makes it ready to be committed by somebody who waits for its end; again, if it failed. */
   void reset() {
     failure = null;
     onEnd = () -> {};
-    state.set(State.OPEN);
+    state.set(State.AWAITED);
   }
 
   /** Returns whether it has become durable. */

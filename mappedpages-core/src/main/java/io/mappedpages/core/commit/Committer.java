@@ -148,17 +148,13 @@ public final class Committer implements AutoCloseable {
     try {
       return work.get();
     } catch (CapacityExceededException e) {
-      long pendingBefore = store.space().pendingCount();
-      if (pendingBefore == 0) {
+      if (store.space().pendingCount() == 0) {
         throw e;
       }
       for (int i = 0; i < 2; i++) {
         var _ = commitOnce(new Change());
       }
-      if (store.space().pendingCount() >= pendingBefore) {
-        throw e;
-      }
-      return work.get();
+      return work.get(); // no count tells whether it helped: others free pages meanwhile
     }
   }
 

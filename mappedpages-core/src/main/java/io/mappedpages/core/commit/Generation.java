@@ -72,6 +72,14 @@ public final class Generation {
     return stripe;
   }
 
+  /**
+   * Pins it once more on the stripe of a pin that holds. On another one the two could be overlooked
+   * by whoever looks at this stripe before, and at that one after, the first is let go.
+   */
+  void pinAgain(int stripe) {
+    pins.incrementAndGet(stripe * SPREAD);
+  }
+
   /** Releases a pin that {@link Generations#pin} took, on the stripe that it was taken on. */
   public void unpin(int stripe) {
     pins.decrementAndGet(stripe * SPREAD);

@@ -25,7 +25,7 @@ public final class Generations {
   private final Hold hold;
 
   /** Starts with the generation at the opening. */
-  Generations(CommitRecord record, Trees trees, Hold hold) {
+  public Generations(CommitRecord record, Trees trees, Hold hold) {
     this.hold = hold;
     current = new Generation(record, trees, hold);
   }
@@ -40,11 +40,12 @@ public final class Generations {
     return current;
   }
 
-  /** A pinned generation; to be released once. */
+  /** A pinned generation; to be released as often as it was pinned. */
   public record Pin(Generation generation, int stripe) {
     /** Pins the same generation once more; only while this pin holds. */
     public Pin again() {
-      return new Pin(generation, generation.pin());
+      generation.pinAgain(stripe);
+      return this;
     }
 
     /** Lets go of the generation. */
@@ -80,7 +81,7 @@ public final class Generations {
    * @param trees how its trees are read
    * @return the oldest older generation that is still pinned, or {@link Long#MAX_VALUE}
    */
-  long publish(CommitRecord record, Trees trees) {
+  public long publish(CommitRecord record, Trees trees) {
     lock.lock();
     try {
       older.add(current);

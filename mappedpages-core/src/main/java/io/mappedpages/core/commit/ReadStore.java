@@ -25,9 +25,15 @@ public record ReadStore(
    * Puts the parts together around the record of a generation.
    *
    * @param hold what keeps the pages of a pinned generation
+   * @param refusal throws if the calling thread must not call into the store
    */
   public static ReadStore open(
-      PageFile file, PageGeometry geometry, PagerOptions options, CommitRecord record, Hold hold) {
+      PageFile file,
+      PageGeometry geometry,
+      PagerOptions options,
+      CommitRecord record,
+      Hold hold,
+      Runnable refusal) {
     Health health = new Health(file.name());
     long extentBytes = Math.max(options.extentBytes(), geometry.pageBytes());
     Extents extents = new Extents(file, geometry, extentBytes, false);
@@ -40,6 +46,6 @@ public record ReadStore(
         extents,
         new Generations(record, trees, hold),
         new StagingMemory(geometry.pageBytes(), !options.checkedAccess()),
-        new CallGate(health));
+        new CallGate(health, refusal));
   }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ public final class Recovery {
     this.geometry = new PageGeometry(superblock.pageBytes());
   }
 
-  /** What was found and done. */
+  /** What was found, and counts once the file is ready. */
   public record Result(CommitRecord record, RecoveryOutcome outcome) {}
 
   /**
@@ -105,15 +106,43 @@ public final class Recovery {
   }
 
   /**
-   * Chooses a generation and makes the file ready for a writer.
+   * Chooses a generation for a writer, and writes nothing yet: a file that turns out to be damaged
+   * stays as it is, as the other record may be all that is left of it.
    *
-   * @throws CorruptFileException if no generation is whole; nothing was written
-   * @throws PagerLockedException if a reader uses a generation that is not there any more; nothing
-   *     was written
+   * @throws CorruptFileException if no generation is whole
+   * @throws PagerLockedException if a reader uses a generation that is not there any more
    */
-  public static Result recover(PageFile file, Superblock superblock, Readers readers)
+  public static Choice choose(PageFile file, Superblock superblock, Readers readers)
       throws IOException {
-    return new Recovery(file, superblock).recover(readers);
+    return new Recovery(file, superblock).chooseFor(readers);
+  }
+
+  /** A generation that was chosen for a writer. */
+  public final class Choice {
+    private final CommitRecord chosen;
+    private final boolean clean;
+    private final Result found;
+
+    private Choice(CommitRecord chosen, boolean clean) {
+      this.chosen = chosen;
+      this.clean = clean;
+      CommitRecord current = clean ? chosen : chosen.next(System.currentTimeMillis(), false);
+      this.found = new Result(current, outcome(kind(clean), chosen));
+    }
+
+    /** Returns what was found; it counts once the file is ready. */
+    public Result found() {
+      return found;
+    }
+
+    /** Makes the file ready for a writer. */
+    public void makeReady() throws IOException {
+      makeDurable(chosen);
+      if (!clean) {
+        write(found.record());
+        file.force();
+      }
+    }
   }
 
   /**
@@ -153,7 +182,9 @@ public final class Recovery {
   }
 
   private static boolean isClean(List<CommitRecord> records) {
-    return records.size() == 2 && records.stream().allMatch(CommitRecord::clean);
+    return records.size() == 2
+        && records.stream().allMatch(CommitRecord::clean)
+        && records.getFirst().isSameState(records.getLast());
   }
 
   private RecoveryOutcome.Kind kind(boolean clean) {
@@ -174,20 +205,13 @@ public final class Recovery {
     return records;
   }
 
-  private Result recover(Readers readers) throws IOException {
+  private Choice chooseFor(Readers readers) throws IOException {
     List<CommitRecord> records = readRecords();
     boolean clean = isClean(records);
     CommitRecord chosen = choose(records);
     checkTrees(chosen);
     refuseNewerReaders(readers, chosen);
-    makeDurable(chosen);
-    if (clean) {
-      return new Result(chosen, outcome(RecoveryOutcome.Kind.CLEAN, chosen));
-    }
-    CommitRecord next = chosen.next(System.currentTimeMillis(), false);
-    write(next);
-    file.force();
-    return new Result(next, outcome(kind(false), chosen));
+    return new Choice(chosen, clean);
   }
 
   /** What such a reader sees was dropped by the kernel, and would be written anew under it. */
@@ -211,17 +235,26 @@ public final class Recovery {
       rejections.add(name + " lies behind the end of the file");
       return null;
     }
+    try {
+      return readRecord(file, geometry, superblock.fileId(), page);
+    } catch (DamageException e) {
+      rejections.add(name + ": expected " + e.expected() + ", found " + e.found());
+      return null;
+    }
+  }
+
+  /** Reads the record that a metadata page has. */
+  public static CommitRecord readRecord(
+      PageFile file, PageGeometry geometry, UUID fileId, long page)
+      throws IOException, DamageException {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment memory = arena.allocate(geometry.pageBytes(), 8);
       file.read(geometry.offsetBytes(page), memory);
-      CommitRecord record = CommitRecord.parse(memory, geometry, superblock.fileId());
+      CommitRecord record = CommitRecord.parse(memory, geometry, fileId);
       if (PageGeometry.metadataPage(record.generation()) != page) {
         throw new DamageException("a generation of this slot", "" + record.generation());
       }
       return record;
-    } catch (DamageException e) {
-      rejections.add(name + ": expected " + e.expected() + ", found " + e.found());
-      return null;
     }
   }
 

@@ -22,6 +22,7 @@ import io.mappedpages.core.tree.PageReads;
 import io.mappedpages.core.tree.TreeReader;
 import io.mappedpages.spi.AllocationStrategy;
 import io.mappedpages.spi.FreeSpace;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -53,7 +54,10 @@ public record Store(
       String strategyName,
       Function<FreeSpace, AllocationStrategy> strategy) {
     CommitRecord record = found.record();
-    ReadStore read = ReadStore.open(file, geometry, options, record, Hold.OWN);
+    ReentrantLock spaceLock = new ReentrantLock();
+    ReadStore read =
+        ReadStore.open(
+            file, geometry, options, record, Hold.OWN, () -> Space.refuseStrategy(spaceLock));
     Trees trees = read.generations().current().trees();
     long extentBytes = Math.max(options.extentBytes(), geometry.pageBytes());
     boolean mapped = options.writeMode() == WriteMode.MAPPED;
@@ -73,6 +77,7 @@ public record Store(
             record,
             trees.map(),
             growth,
+            spaceLock,
             readers.oldest(record.generation()),
             found.outcome().generation(),
             strategyName,

@@ -4,15 +4,31 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Lets calls into a store and, once, its closing: that waits for the calls that are inside, and
- * whoever comes later is told that the store is closed. Never held while code of the user's runs.
+ * whoever comes later is told that the store is closed. Never held while code of the user's runs,
+ * but for strategies: these are refused.
  */
 public final class CallGate {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final Health health;
+  private final Runnable refusal;
 
-  /** Guards a store. */
-  public CallGate(Health health) {
+  /**
+   * Guards a store.
+   *
+   * @param refusal throws if the calling thread must not come in
+   */
+  public CallGate(Health health, Runnable refusal) {
     this.health = health;
+    this.refusal = refusal;
+  }
+
+  /**
+   * Refuses callers that must not come in.
+   *
+   * @throws IllegalStateException if the caller is one of them
+   */
+  public void refuse() {
+    refusal.run();
   }
 
   /** A call that is inside. */
@@ -34,6 +50,7 @@ public final class CallGate {
    */
   public Call enter() {
     health.check();
+    refuse();
     lock.readLock().lock();
     try {
       health.check();

@@ -50,6 +50,13 @@ public record CommitRecord(
   /** How many numbers the user may keep in the record. */
   public static final int USER_ROOTS = 8;
 
+  /**
+   * Generations are below this. No store comes near it by itself, at a million commits a second for
+   * a hundred thousand years; a record that claims more is damaged, and its successors would be
+   * negative.
+   */
+  public static final long MAX_GENERATION = 1L << 62;
+
   /** "MPCR". */
   public static final int MAGIC = 0x5243504d;
 
@@ -119,6 +126,15 @@ public record CommitRecord(
         trees,
         roots,
         List.of());
+  }
+
+  /** Returns whether another record describes the same state, as that of another generation. */
+  public boolean isSameState(CommitRecord other) {
+    return pageCount == other.pageCount
+        && freeCount == other.freeCount
+        && snapshotCounter == other.snapshotCounter
+        && trees.equals(other.trees)
+        && roots.equals(other.roots);
   }
 
   /** Returns this record with the manifest of the pages that are written with it. */
@@ -191,8 +207,8 @@ public record CommitRecord(
       throw new DamageException("a free count below " + pageCount, Long.toString(freeCount));
     }
     long generation = page.get(U64, GENERATION_AT);
-    if (generation < 0) {
-      throw new DamageException("a generation of 63 bits", Long.toString(generation));
+    if (generation < 0 || generation >= MAX_GENERATION) {
+      throw new DamageException("a generation below 2^62", Long.toString(generation));
     }
     int runs = page.get(U32, RUNS_AT);
     if (runs < 0 || runs > manifestCapacity(geometry)) {
@@ -200,15 +216,12 @@ public record CommitRecord(
           "at most " + manifestCapacity(geometry) + " manifest runs", Integer.toString(runs));
     }
     checkReserved(page, MANIFEST_AT + (long) runs * ManifestRun.BYTES, crcAt, geometry);
-    List<ManifestRun> manifest = new ArrayList<>(runs);
-    for (int i = 0; i < runs; i++) {
-      long at = MANIFEST_AT + (long) i * ManifestRun.BYTES;
-      manifest.add(ManifestRun.parse(page, at, pageCount));
+    boolean clean = page.get(U32, FLAGS_AT) == CLEAN;
+    if (clean && runs > 0) {
+      throw new DamageException("a clean record without pages", runs + " manifest runs");
     }
-    List<TreeRoot> trees = new ArrayList<>(TREES);
     List<Long> roots = new ArrayList<>(USER_ROOTS);
-    for (int i = 0; i < TREES; i++) {
-      trees.add(TreeRoot.parse(page, TREES_AT + (long) i * TreeRoot.BYTES, i, pageCount));
+    for (int i = 0; i < USER_ROOTS; i++) {
       roots.add(page.get(U64, ROOTS_AT + 8L * i));
     }
     return new CommitRecord(
@@ -218,10 +231,36 @@ public record CommitRecord(
         freeCount,
         page.get(U64, TIME_AT),
         page.get(U32, SNAPSHOTS_AT),
-        page.get(U32, FLAGS_AT) == CLEAN,
-        trees,
+        clean,
+        parseTrees(page, pageCount, geometry),
         roots,
-        manifest);
+        parseManifest(page, runs, pageCount));
+  }
+
+  private static List<TreeRoot> parseTrees(
+      MemorySegment page, long pageCount, PageGeometry geometry) throws DamageException {
+    List<TreeRoot> trees = new ArrayList<>(TREES);
+    TreeKind[] kinds = TreeKind.values();
+    for (int i = 0; i < TREES; i++) {
+      // Of a tree of a later version only that matters: that there is one.
+      TreeKind kind = kinds[Math.min(i, kinds.length - 1)];
+      long at = TREES_AT + (long) i * TreeRoot.BYTES;
+      trees.add(TreeRoot.parse(page, at, i, pageCount, kind.maxLevels(geometry)));
+    }
+    return trees;
+  }
+
+  private static List<ManifestRun> parseManifest(MemorySegment page, int runs, long pageCount)
+      throws DamageException {
+    List<ManifestRun> manifest = new ArrayList<>(runs);
+    long firstPossible = PageGeometry.FIRST_DATA_PAGE;
+    for (int i = 0; i < runs; i++) {
+      long at = MANIFEST_AT + (long) i * ManifestRun.BYTES;
+      ManifestRun run = ManifestRun.parse(page, at, firstPossible, pageCount);
+      manifest.add(run);
+      firstPossible = run.firstPage() + run.pages();
+    }
+    return manifest;
   }
 
   private static void checkReserved(

@@ -22,7 +22,8 @@ import java.lang.foreign.StructLayout;
  * @param kind what the entry is
  * @param full only for a branch: nothing below is free
  * @param page the physical page; 0 for a protected page that was never written and reads as zeros
- * @param run how many physical pages, 1 to 64; 0 if {@code page} is 0
+ * @param run how many physical pages: 1, the only run that a kind of this version has; 0 if {@code
+ *     page} is 0
  * @param birth the number of the last snapshot that existed when the page was written
  * @param checksum CRC32C of the page; 0 for a regular page, which is written in place
  */
@@ -42,7 +43,7 @@ public record Entry(Kind kind, boolean full, long page, int run, int birth, int 
   private static final int KIND_SHIFT = 48;
   private static final int FLAGS_SHIFT = 56;
   private static final int FULL = 1;
-  private static final int MAX_RUN = 64;
+  private static final int ONE_PAGE = 1;
   private static final long BIRTH_AT = offset(LAYOUT, "birth");
   private static final long CRC_AT = offset(LAYOUT, "crc32c");
 
@@ -179,16 +180,12 @@ public record Entry(Kind kind, boolean full, long page, int run, int birth, int 
     int run = (int) (word >>> RUN_SHIFT) & 0xff;
     int flags = (int) (word >>> FLAGS_SHIFT);
     boolean zeroPage = wanted == Kind.PROTECTED && page == 0 && run == 0 && checksum == 0;
-    boolean placed =
-        page >= PageGeometry.FIRST_DATA_PAGE
-            && run >= 1
-            && run <= MAX_RUN
-            && page <= pageCount - run;
+    boolean placed = page >= PageGeometry.FIRST_DATA_PAGE && page < pageCount && run == ONE_PAGE;
     boolean flagged = (flags & ~(wanted == Kind.CHILD ? FULL : 0)) == 0;
     boolean summed = wanted != Kind.REGULAR || checksum == 0;
     if (kind != wanted.code || !(zeroPage || placed) || !flagged || !summed) {
       throw new DamageException(
-          "entry " + index + " absent or of kind " + wanted + " in pages 3.." + (pageCount - 1),
+          "entry " + index + " absent or one " + wanted + " page in 3.." + (pageCount - 1),
           String.format("0x%016x%08x%08x", word, birth, checksum));
     }
     return word;

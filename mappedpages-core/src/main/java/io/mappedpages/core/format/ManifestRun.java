@@ -37,16 +37,21 @@ public record ManifestRun(long firstPage, int pages, int checksum) {
     record.set(U32, at + CRC_AT, checksum);
   }
 
-  static ManifestRun parse(MemorySegment record, long at, long pageCount) throws DamageException {
+  /**
+   * Reads a run. Runs ascend and do not overlap: so reading all of them is bounded by the file.
+   *
+   * @param firstPossible the page behind the run before it
+   */
+  static ManifestRun parse(MemorySegment record, long at, long firstPossible, long pageCount)
+      throws DamageException {
     ManifestRun run =
         new ManifestRun(
             record.get(U64, at + PAGE_AT),
             record.get(U32, at + PAGES_AT),
             record.get(U32, at + CRC_AT));
-    if (run.firstPage < PageGeometry.FIRST_DATA_PAGE
-        || run.pages < 1
-        || run.firstPage > pageCount - run.pages) {
-      throw new DamageException("a manifest run in pages 3.." + (pageCount - 1), run.toString());
+    if (run.firstPage < firstPossible || run.pages < 1 || run.firstPage > pageCount - run.pages) {
+      throw new DamageException(
+          "a manifest run in pages " + firstPossible + ".." + (pageCount - 1), run.toString());
     }
     return run;
   }

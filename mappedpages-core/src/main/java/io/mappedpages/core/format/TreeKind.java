@@ -27,6 +27,14 @@ public enum TreeKind {
     return title;
   }
 
+  /** Keys have 40 bits: page numbers, and ids. */
+  public static final int KEY_BITS = 40;
+
+  /** Returns how many levels of branches it takes to hold every key. */
+  public int maxLevels(PageGeometry geometry) {
+    return Math.ceilDiv(KEY_BITS - leafBits(geometry), geometry.pageShift() - Entry.BYTES_SHIFT);
+  }
+
   /** Returns how many low bits of a key select the bit or entry in a leaf. */
   public int leafBits(PageGeometry geometry) {
     return this == ALLOCATION_MAP

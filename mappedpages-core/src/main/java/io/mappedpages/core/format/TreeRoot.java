@@ -50,7 +50,12 @@ public record TreeRoot(long page, int birth, int checksum, int levels) {
     record.set(U32, at + LEVELS_AT, levels);
   }
 
-  static TreeRoot parse(MemorySegment record, long at, int index, long pageCount)
+  /**
+   * Reads a root. More levels than any key needs are refused: their arithmetic would overflow.
+   *
+   * @param maxLevels how many levels of branches the tree may have
+   */
+  static TreeRoot parse(MemorySegment record, long at, int index, long pageCount, int maxLevels)
       throws DamageException {
     TreeRoot root =
         new TreeRoot(
@@ -65,10 +70,12 @@ public record TreeRoot(long page, int birth, int checksum, int levels) {
             : root.page >= PageGeometry.FIRST_DATA_PAGE
                 && root.page < pageCount
                 && root.levels >= 0
-                && root.levels < 8;
+                && root.levels <= maxLevels;
     if (!valid || record.get(U32, at + RESERVED_AT) != 0) {
       throw new DamageException(
-          "tree root " + index + " empty or in pages 3.." + (pageCount - 1), root.toString());
+          "tree root %d empty, or of at most %d levels in pages 3..%d"
+              .formatted(index, maxLevels, pageCount - 1),
+          root.toString());
     }
     return root;
   }

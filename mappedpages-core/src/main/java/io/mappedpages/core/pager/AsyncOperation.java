@@ -6,7 +6,6 @@ import io.mappedpages.core.transaction.CoreTransaction;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +51,10 @@ final class AsyncOperation<S extends PageSize, T extends @Nullable Object>
 
   AsyncOperation<S, T> start() {
     try {
+      pages.refuseStrategy();
       pending.add(this);
       executor.execute(this::prepare);
-    } catch (RejectedExecutionException | IllegalStateException e) {
+    } catch (RuntimeException | Error e) { // whatever an executor throws is the outcome
       refuse(e);
     }
     return this;
@@ -111,10 +111,11 @@ final class AsyncOperation<S extends PageSize, T extends @Nullable Object>
     }
   }
 
+  /** Nothing that an executor throws may reach the thread that commits for others too. */
   private void executeOr(Runnable task, Runnable otherwise) {
     try {
       executor.execute(task);
-    } catch (RejectedExecutionException _) {
+    } catch (RuntimeException | Error _) {
       otherwise.run();
     }
   }
@@ -141,7 +142,7 @@ final class AsyncOperation<S extends PageSize, T extends @Nullable Object>
   }
 
   /** Fails what has not begun. */
-  void refuse(RuntimeException cause) {
+  void refuse(Throwable cause) {
     if (phase.compareAndSet(Phase.WAITING, Phase.WITHDRAWN)) {
       end(cause);
     }

@@ -5,6 +5,7 @@ import io.mappedpages.AsyncPager;
 import io.mappedpages.BulkPageAllocator;
 import io.mappedpages.PageId;
 import io.mappedpages.PageInfo;
+import io.mappedpages.PageMap;
 import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
 import io.mappedpages.PageWriter;
@@ -114,6 +115,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
         .commitCount(committer.commits())
         .forceCount(committer.forces())
         .bytesWritten(committer.writtenBytes())
+        .freeRuns(Surveys.freeRuns(store.generations()))
         .openViews(pages.reads().views().count())
         .oldestViewAge(pages.reads().views().oldestAge())
         .heldBackPages(store.space().heldBackCount(generation()))
@@ -153,9 +155,15 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   }
 
   @Override
+  public PageMap pageMap(int mostRanges) {
+    store.health().check();
+    return Surveys.pageMap(store.generations(), mostRanges);
+  }
+
+  @Override
   public VerifyReport verify(VerifyListener listener) {
     store.health().check();
-    return Verifier.verify(store.generations(), listener);
+    return Verifier.verify(store.read(), true, listener);
   }
 
   // ---- regular pages ----
@@ -252,6 +260,12 @@ final class CorePager<S extends PageSize> implements Pager<S> {
 
   @Override
   @MustBeClosed
+  public Stream<PageId<S>> scanPages() {
+    return pages.reads().scanPages();
+  }
+
+  @Override
+  @MustBeClosed
   public Stream<ProtectedPageId<S>> allocatedProtectedPages() {
     return protectedPages.allocated();
   }
@@ -290,6 +304,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
 
   @Override
   public void close() {
+    store.gate().refuse();
     pending.close();
     store.gate().close(this::closeNow);
   }

@@ -5,6 +5,7 @@ import io.mappedpages.CorruptFileException;
 import io.mappedpages.PageBusyException;
 import io.mappedpages.PageId;
 import io.mappedpages.PageInfo;
+import io.mappedpages.PageMap;
 import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
 import io.mappedpages.PagerIoException;
@@ -100,15 +101,22 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
         .generation(record.generation())
         .pageCount(record.pageCount())
         .freePageCount(record.freeCount())
+        .freeRuns(Surveys.freeRuns(store.generations()))
         .openViews(pages.views().count())
         .oldestViewAge(pages.views().oldestAge())
         .build();
   }
 
   @Override
+  public PageMap pageMap(int mostRanges) {
+    store.health().check();
+    return Surveys.pageMap(store.generations(), mostRanges);
+  }
+
+  @Override
   public VerifyReport verify(VerifyListener listener) {
     store.health().check();
-    return Verifier.verify(store.generations(), listener);
+    return Verifier.verify(store, false, listener);
   }
 
   @Override
@@ -211,6 +219,12 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
   @MustBeClosed
   public Stream<PageId<S>> allocatedPages() {
     return pages.allocatedPages();
+  }
+
+  @Override
+  @MustBeClosed
+  public Stream<PageId<S>> scanPages() {
+    return pages.scanPages();
   }
 
   @Override

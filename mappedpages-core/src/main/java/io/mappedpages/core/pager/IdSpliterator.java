@@ -7,6 +7,7 @@ import io.mappedpages.core.tree.TreeShape;
 import java.util.Comparator;
 import java.util.Spliterator;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class IdSpliterator<H> implements Spliterator<H> {
   private final TreeReader reader;
   private final Generation generation;
   private final LongFunction<H> handle;
+  private final LongConsumer leafBegins;
   private final TreeShape shape;
   private final long endLeaf;
   private long nextLeaf;
@@ -26,22 +28,28 @@ final class IdSpliterator<H> implements Spliterator<H> {
       TreeReader reader,
       Generation generation,
       LongFunction<H> handle,
+      LongConsumer leafBegins,
       long firstLeaf,
       long endLeaf) {
     this.reader = reader;
     this.generation = generation;
     this.handle = handle;
+    this.leafBegins = leafBegins;
     this.shape = reader.shape();
     this.nextLeaf = firstLeaf;
     this.endLeaf = endLeaf;
   }
 
-  /** Returns all ids of a table. */
+  /**
+   * Returns all ids of a table.
+   *
+   * @param leafBegins is told the first key of every leaf whose ids come next
+   */
   static <H> IdSpliterator<H> all(
-      TreeReader reader, Generation generation, LongFunction<H> handle) {
+      TreeReader reader, Generation generation, LongFunction<H> handle, LongConsumer leafBegins) {
     long last = reader.lastKey(generation.tree(reader.kind()), generation.pageCount());
     long end = last < 0 ? 0 : reader.shape().leafIndex(last) + 1;
-    return new IdSpliterator<>(reader, generation, handle, 0, end);
+    return new IdSpliterator<>(reader, generation, handle, leafBegins, 0, end);
   }
 
   @Override
@@ -87,6 +95,7 @@ final class IdSpliterator<H> implements Spliterator<H> {
     leafIndex = found;
     slot = 0;
     nextLeaf = found + 1;
+    leafBegins.accept(shape.firstKey(found));
     return true;
   }
 
@@ -96,7 +105,8 @@ final class IdSpliterator<H> implements Spliterator<H> {
     if (leaf != null || middle <= nextLeaf) {
       return null;
     }
-    IdSpliterator<H> front = new IdSpliterator<>(reader, generation, handle, nextLeaf, middle);
+    IdSpliterator<H> front =
+        new IdSpliterator<>(reader, generation, handle, leafBegins, nextLeaf, middle);
     nextLeaf = middle;
     return front;
   }

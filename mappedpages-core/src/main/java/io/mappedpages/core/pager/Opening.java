@@ -6,7 +6,6 @@ import io.mappedpages.Pager;
 import io.mappedpages.PagerException;
 import io.mappedpages.PagerIoException;
 import io.mappedpages.PagerOptions;
-import io.mappedpages.ProviderException;
 import io.mappedpages.ReadOnlyPager;
 import io.mappedpages.RecoveryOutcome;
 import io.mappedpages.core.commit.Creation;
@@ -143,6 +142,18 @@ public final class Opening {
     return openOn(file, size, options, Strategy.of(options), () -> {}, Readers.NONE, false);
   }
 
+  /**
+   * Opens a store on a file that the caller provides, with a strategy that the caller makes.
+   *
+   * @throws PagerException if it is not a sound store
+   */
+  public static <S extends PageSize> Pager<S> openOn(
+      PageFile file, S size, PagerOptions options, Function<FreeSpace, AllocationStrategy> strategy)
+      throws IOException {
+    Strategy made = new Strategy("simulated", strategy);
+    return openOn(file, size, options, made, () -> {}, Readers.NONE, false);
+  }
+
   private static <S extends PageSize> Pager<S> openOn(
       PageFile file,
       S size,
@@ -154,8 +165,8 @@ public final class Opening {
       throws IOException {
     Superblock superblock = Recovery.readSuperblock(file);
     checkPageSize(file, superblock, size);
-    Recovery.Result found = Recovery.recover(file, superblock, readers);
-    readers.publish(found.record().generation()); // which is durable
+    Recovery.Choice choice = Recovery.choose(file, superblock, readers);
+    Recovery.Result found = choice.found();
     RecoveryOutcome outcome =
         created
             ? RecoveryOutcome.of(
@@ -164,6 +175,7 @@ public final class Opening {
                 OptionalLong.empty(),
                 "created")
             : found.outcome();
+    // Looks at the allocation map: what cannot be opened is left as it was found.
     Store store =
         Store.open(
             file,
@@ -171,8 +183,10 @@ public final class Opening {
             options,
             found,
             readers,
-            strategy.name,
+            strategy.description,
             strategy.factory);
+    choice.makeReady();
+    readers.publish(found.record().generation()); // which is durable
     return new CorePager<>(store, size, outcome, lock);
   }
 
@@ -232,7 +246,7 @@ public final class Opening {
     try {
       PageGeometry geometry = new PageGeometry(superblock.pageBytes());
       Recovery.Result found = follower.begin();
-      ReadStore read = ReadStore.open(file, geometry, options, found.record(), follower);
+      ReadStore read = ReadStore.open(file, geometry, options, found.record(), follower, () -> {});
       return new CoreReadOnlyPager<>(read, wanted, found.outcome(), follower);
     } catch (IOException | RuntimeException e) {
       follower.close();
@@ -241,41 +255,30 @@ public final class Opening {
   }
 
   /** The strategy that the options name, or the built-in one. */
-  private record Strategy(String name, Function<FreeSpace, AllocationStrategy> factory) {
+  private record Strategy(String description, Function<FreeSpace, AllocationStrategy> factory) {
     static Strategy of(PagerOptions options) {
       String name = options.strategy();
       if (name == null) {
-        return new Strategy(FirstFit.NAME, FirstFit::new);
+        return builtIn();
       }
       if (name.equals(FirstFit.NAME)) {
         Optional<AllocationStrategyProvider> found =
             Providers.findAllocationStrategyProvider(name, options.pluginLoader());
-        return found
-            .map(provider -> of(name, provider))
-            .orElseGet(() -> new Strategy(name, FirstFit::new));
+        return found.map(provider -> of(name, provider)).orElseGet(Strategy::builtIn);
       }
       return of(name, Providers.allocationStrategyProvider(name, options.pluginLoader()));
     }
 
     private static Strategy of(String name, AllocationStrategyProvider provider) {
-      return new Strategy(name, space -> made(name, provider, space));
+      return new Strategy(quoted(name, Providers.origin(provider.getClass())), provider::create);
     }
 
-    private static AllocationStrategy made(
-        String name, AllocationStrategyProvider provider, FreeSpace space) {
-      String failure = "allocation strategy \"" + name + "\" (" + provider.getClass() + ") ";
-      AllocationStrategy strategy;
-      try {
-        strategy = provider.create(space);
-      } catch (PagerException e) {
-        throw e; // of the map, which the provider has asked
-      } catch (RuntimeException | Error e) {
-        throw new ProviderException(failure + "could not be made", e);
-      }
-      if (strategy == null) { // written by others, who may not check what the compiler would
-        throw new ProviderException(failure + "was not made: null");
-      }
-      return strategy;
+    private static Strategy builtIn() {
+      return new Strategy(quoted(FirstFit.NAME, "built in"), FirstFit::new);
+    }
+
+    private static String quoted(String name, String origin) {
+      return "\"" + name + "\" (" + origin + ")";
     }
   }
 }

@@ -40,6 +40,11 @@ final class Pages {
     return new CoreTransaction<>(store, committer, regular, pinned);
   }
 
+  /** Refuses a strategy that this store is asking something. */
+  void refuseStrategy() {
+    store.gate().refuse();
+  }
+
   ReadPages reads() {
     return reads;
   }
@@ -101,6 +106,7 @@ final class Pages {
   @MustBeClosed
   PageWriter write(long id) {
     store.health().check();
+    refuseStrategy(); // before it waits for a latch
     pinned.checkRegularId(id);
     store.latches().lockExclusive(id);
     return latchedWriter(id);
@@ -137,6 +143,7 @@ final class Pages {
   @MustBeClosed
   ProtectedPageWriter writeProtected(long id) {
     store.health().check();
+    refuseStrategy();
     store.protectedLocks().lock(id);
     return lockedWriter(id);
   }

@@ -15,6 +15,7 @@ import io.mappedpages.core.commit.ReadStore;
 import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.tree.TreeReader;
 import java.lang.foreign.MemorySegment;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -24,6 +25,8 @@ import java.util.stream.StreamSupport;
  * has, and what one that can write has in common with it.
  */
 final class ReadPages {
+  private static final long AHEAD_BYTES = 2 << 20;
+
   private final ReadStore store;
   private final PinnedPages pinned;
   private final OpenViews views;
@@ -192,23 +195,46 @@ final class ReadPages {
   /** Takes over the ticket. */
   @MustBeClosed
   <S extends PageSize> Stream<PageId<S>> allocatedPages(OpenViews.Ticket ticket) {
-    return ids(ticket.generation().trees().regular(), ticket, PageId::of);
+    return ids(ticket.generation().trees().regular(), ticket, PageId::of, _ -> {}, () -> {});
+  }
+
+  /** The same for who reads every page: they are brought into memory ahead. */
+  @MustBeClosed
+  <S extends PageSize> Stream<PageId<S>> scanPages() {
+    store.health().check();
+    OpenViews.Ticket ticket = views.open();
+    TreeReader table = ticket.generation().trees().regular();
+    ReadAhead ahead = new ReadAhead(store);
+    long keys = table.shape().keysPerLeaf();
+    long distance = Math.max(keys, AHEAD_BYTES / store.geometry().pageBytes());
+    return ids(
+        table, ticket, PageId::of, first -> ahead.soon(first, keys + distance), ahead::close);
   }
 
   /** Takes over the ticket. */
   @MustBeClosed
   <S extends PageSize> Stream<ProtectedPageId<S>> allocatedProtectedPages(OpenViews.Ticket ticket) {
-    return ids(ticket.generation().trees().protectedTable(), ticket, ProtectedPageId::of);
+    return ids(
+        ticket.generation().trees().protectedTable(),
+        ticket,
+        ProtectedPageId::of,
+        _ -> {},
+        () -> {});
   }
 
   @MustBeClosed
   private static <H> Stream<H> ids(
-      TreeReader reader, OpenViews.Ticket ticket, LongFunction<H> handle) {
+      TreeReader reader,
+      OpenViews.Ticket ticket,
+      LongFunction<H> handle,
+      LongConsumer leafBegins,
+      Runnable closed) {
     try {
-      IdSpliterator<H> ids = IdSpliterator.all(reader, ticket.generation(), handle);
-      return ticket.track(StreamSupport.stream(ids, false).onClose(ticket::close));
+      IdSpliterator<H> ids = IdSpliterator.all(reader, ticket.generation(), handle, leafBegins);
+      return ticket.track(StreamSupport.stream(ids, false).onClose(ticket::close).onClose(closed));
     } catch (RuntimeException e) {
       ticket.close();
+      closed.run();
       explain(ticket.generation(), e);
       throw e;
     }

@@ -1,166 +1,314 @@
 package io.mappedpages.core.pager;
 
 import io.mappedpages.CorruptFileException;
-import io.mappedpages.Finding;
+import io.mappedpages.IncompatibleFormatException;
+import io.mappedpages.PagerIoException;
 import io.mappedpages.VerifyListener;
 import io.mappedpages.VerifyReport;
 import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.Generations;
+import io.mappedpages.core.commit.ReadStore;
+import io.mappedpages.core.commit.Recovery;
 import io.mappedpages.core.format.Checksum;
+import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.format.DamageException;
 import io.mappedpages.core.format.Entry;
-import io.mappedpages.core.format.Layouts;
 import io.mappedpages.core.format.MapLeaf;
 import io.mappedpages.core.format.PageGeometry;
+import io.mappedpages.core.format.Superblock;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.format.TreeRoot;
 import io.mappedpages.core.table.Trees;
+import io.mappedpages.core.tree.PageReads;
 import io.mappedpages.core.tree.TreeReader;
 import io.mappedpages.core.tree.TreeShape;
-import java.lang.foreign.Arena;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks everything that a generation reaches, from the mapping and without any cache: checksums,
- * references, the map against the tables, the count of free pages. Pins the generation; writers go
- * on.
+ * references, what entries say, the map against the tables, the count of free pages. Pins the
+ * generation; writers go on.
+ *
+ * <p>Time grows with the file, memory by one bit for each page at most: no page is looked at twice,
+ * whatever its parents say.
  */
 final class Verifier {
-  private static final long PROGRESS_PAGES = 1024;
-
-  private final VerifyListener listener;
-  private final VerifyReport.Builder report = VerifyReport.builder();
-
-  private final Generations.Pin pin;
-  private final Trees trees;
-
-  // One bit a page: somebody owns it.
-  private MemorySegment owned = MemorySegment.NULL;
-  private long ownedCount;
-  private long checkedPages;
-  private long pageCount;
-  private boolean cancelled;
-
-  private Verifier(Generations.Pin pin, VerifyListener listener) {
-    this.pin = pin;
-    this.trees = pin.generation().trees();
-    this.listener = listener;
+  /** Whether something below a node is free; a damaged one does not tell. */
+  private enum Fill {
+    FULL,
+    NOT_FULL,
+    UNKNOWN
   }
 
-  /** Checks the newest generation. */
-  static VerifyReport verify(Generations generations, VerifyListener listener) {
-    Generations.Pin pin = generations.pin();
+  private final ReadStore store;
+  private final Trees trees;
+  private final PageReads reads;
+  private final VerifyProgress progress;
+  private final PageOwners owners;
+  private final Generation generation;
+  private final long pageCount;
+  private final int snapshotCounter;
+
+  private Verifier(ReadStore store, Generation generation, VerifyListener listener) {
+    this.store = store;
+    this.trees = generation.trees();
+    this.reads = trees.reads();
+    this.generation = generation;
+    this.pageCount = generation.pageCount();
+    this.snapshotCounter = generation.record().snapshotCounter();
+    this.progress = new VerifyProgress(listener, generation, store.geometry().pageBytes());
+    this.owners = new PageOwners(progress, pageCount);
+  }
+
+  /**
+   * Checks the newest generation.
+   *
+   * @param writer whether nobody but this process writes to the file: then the commit record is
+   *     checked too, which would else be replaced at any time
+   */
+  static VerifyReport verify(ReadStore store, boolean writer, VerifyListener listener) {
+    Objects.requireNonNull(listener, "listener");
+    Generations.Pin pin = store.generations().pin();
     try {
-      return new Verifier(pin, listener).verify();
+      return new Verifier(store, pin.generation(), listener).verify(writer);
+    } catch (InternalError e) {
+      throw pin.generation().trees().reads().fault(e);
     } finally {
       pin.release();
     }
   }
 
-  private VerifyReport verify() {
-    try (Arena arena = Arena.ofConfined()) {
-      Generation generation = pin.generation();
-      pageCount = generation.pageCount();
-      owned = arena.allocate((pageCount + 63) / 64 * 8, 8);
-      for (long page = 0; page < PageGeometry.FIRST_DATA_PAGE; page++) {
-        own("reserved page", page);
-      }
-      for (TreeReader tree : trees.all()) {
-        verifyTree(tree, generation.tree(tree.kind()));
-      }
-      if (!cancelled) {
-        verifyMap(generation);
-      }
-      if (!cancelled) {
-        listener.progress(pageCount, pageCount);
-      }
-    } catch (InternalError e) {
-      throw trees.reads().fault(e);
+  private VerifyReport verify(boolean writer) {
+    verifySuperblock();
+    if (writer) {
+      verifyRecord();
     }
-    return report.pagesChecked(checkedPages).cancelled(cancelled).build();
+    for (TreeReader tree : trees.all()) {
+      verifyTree(tree, generation.tree(tree.kind()));
+    }
+    owners.compareWith(trees.map(), generation.tree(TreeKind.ALLOCATION_MAP));
+    if (!progress.isCancelled()) {
+      verifyFreeCount();
+    }
+    return progress.end();
   }
 
-  private void find(String structure, long page, String expected, String found) {
-    pin.generation().ensureHeld(); // else it is the writer's new content, and no damage
-    Finding finding = Finding.of(structure, page, expected, found);
-    report.finding(finding);
-    listener.finding(finding);
+  private void verifySuperblock() {
+    CommitRecord record = generation.record();
+    try {
+      Superblock block = Recovery.readSuperblock(store.file());
+      if (!block.fileId().equals(record.fileId())) {
+        findInSuperblock("file id " + record.fileId(), block.fileId().toString());
+      }
+    } catch (CorruptFileException e) {
+      findInSuperblock(e.expected(), e.found());
+    } catch (IncompatibleFormatException e) {
+      findInSuperblock("version 1.0", e.found());
+    } catch (IOException e) {
+      throw new PagerIoException(store.file().name(), "read", e);
+    }
   }
 
-  private boolean own(String structure, long page) {
-    long at = page >>> 6 << 3;
-    long word = owned.get(Layouts.U64, at);
-    if ((word >>> page & 1) != 0) {
-      find(structure, page, "a page with one owner", "a page that is owned twice");
-      return false;
+  private void findInSuperblock(String expected, String found) {
+    progress.find("superblock", PageGeometry.SUPERBLOCK_PAGE, expected, found);
+  }
+
+  /** The record, unless commits have taken its place meanwhile. */
+  private void verifyRecord() {
+    CommitRecord record = generation.record();
+    String expected = "the record of generation " + record.generation();
+    String found;
+    try {
+      long page = PageGeometry.metadataPage(record.generation());
+      CommitRecord read =
+          Recovery.readRecord(store.file(), store.geometry(), record.fileId(), page);
+      found = read.isSameState(record) ? "" : "another state, of generation " + read.generation();
+    } catch (DamageException e) {
+      expected = e.expected();
+      found = e.found();
+    } catch (IOException e) {
+      throw new PagerIoException(store.file().name(), "read", e);
     }
-    owned.set(Layouts.U64, at, word | 1L << page);
-    ownedCount++;
-    checkedPages++;
-    if (checkedPages % PROGRESS_PAGES == 0 && !listener.progress(checkedPages, pageCount)) {
-      cancelled = true;
+    // Its page is written again after the next generation is published, not before.
+    if (!found.isEmpty() && store.generations().current() == generation) {
+      findInRecord(expected, found);
     }
-    return true;
+  }
+
+  private void verifyFreeCount() {
+    CommitRecord record = generation.record();
+    long free = owners.freeCount(record.freeCount());
+    if (free != record.freeCount()) {
+      findInRecord("a free count of " + free, Long.toString(record.freeCount()));
+    }
+  }
+
+  private void findInRecord(String expected, String found) {
+    progress.find("commit record", PageGeometry.metadataPage(generation.number()), expected, found);
   }
 
   private void verifyTree(TreeReader tree, TreeRoot root) {
     if (!root.isEmpty()) {
-      verifyNode(tree, root.page(), root.checksum(), root.levels(), 0);
+      if (isLater(root.birth())) {
+        findInRecord(
+            tree.kind().title() + " born at most at " + shown(snapshotCounter),
+            shown(root.birth()));
+      }
+      var _ = verifyNode(tree, root.page(), root.checksum(), root.levels(), 0);
     }
   }
 
-  private void verifyNode(TreeReader tree, long page, int checksum, int level, long index) {
+  private boolean isLater(int birth) {
+    return Integer.compareUnsigned(birth, snapshotCounter) > 0;
+  }
+
+  private static String shown(int birth) {
+    return Integer.toUnsignedString(birth);
+  }
+
+  private Fill verifyNode(TreeReader tree, long page, int checksum, int level, long index) {
     String title = tree.kind().title();
-    if (cancelled || !own(title, page) || !verifyChecksum(title, page, checksum)) {
-      return;
+    if (progress.isCancelled()) {
+      return Fill.UNKNOWN;
     }
-    MemorySegment node = trees.reads().unchecked(page);
-    if (level == 0) {
-      if (tree.kind() == TreeKind.ALLOCATION_MAP) {
-        verifyMapLeaf(tree.shape(), node, page, index);
-      } else {
-        verifyTableLeaf(tree, node, page, index);
-      }
-      return;
+    if (!owners.own(title, page) || !verifyChecksum(title, page, checksum)) {
+      unreadable(tree, level, index);
+      return Fill.UNKNOWN;
     }
-    for (int slot = 0; slot < tree.shape().fanout(); slot++) {
+    MemorySegment node = reads.unchecked(page);
+    if (level > 0) {
+      return verifyBranch(tree, node, page, level, index);
+    }
+    if (tree.kind() == TreeKind.ALLOCATION_MAP) {
+      verifyMapLeaf(tree.shape(), node, page, index);
+      return MapLeaf.isFull(node) ? Fill.FULL : Fill.NOT_FULL;
+    }
+    return verifyTableLeaf(tree, node, page, index);
+  }
+
+  private void unreadable(TreeReader tree, int level, long index) {
+    owners.unknown();
+    if (tree.kind() == TreeKind.ALLOCATION_MAP) {
+      TreeShape shape = tree.shape();
+      long firstLeaf = index << (level * shape.fanoutBits());
+      owners.unmapped(
+          shape.firstKey(firstLeaf), shape.firstKey(firstLeaf + shape.leavesBelow(level)));
+    }
+  }
+
+  private Fill verifyBranch(TreeReader tree, MemorySegment node, long page, int level, long index) {
+    TreeShape shape = tree.shape();
+    int children = 0;
+    Fill fill = Fill.FULL;
+    for (int slot = 0; slot < shape.fanout(); slot++) {
       Entry child = entry(tree, node, slot, Entry.Kind.CHILD, page);
-      if (!child.isAbsent()) {
-        long childIndex = (index << tree.shape().fanoutBits()) + slot;
-        verifyNode(tree, child.page(), child.checksum(), level - 1, childIndex);
+      long childIndex = (index << shape.fanoutBits()) + slot;
+      if (child == null) {
+        children++;
+        fill = worst(fill, Fill.UNKNOWN);
+        unreadable(tree, level - 1, childIndex);
+      } else if (child.isAbsent()) {
+        fill = Fill.NOT_FULL;
+      } else {
+        children++;
+        Fill below = verifyNode(tree, child.page(), child.checksum(), level - 1, childIndex);
+        if (below != Fill.UNKNOWN && child.full() != (below == Fill.FULL)) {
+          progress.find(
+              tree.kind().title(),
+              page,
+              "entry " + slot + " flagged as " + shownFull(!child.full()),
+              "flagged as " + shownFull(child.full()));
+        }
+        fill = worst(fill, child.full() ? Fill.FULL : Fill.NOT_FULL);
       }
+    }
+    verifyNotEmpty(tree, page, children);
+    return fill;
+  }
+
+  /** What the parent's flag says follows from the flags here; wrong ones are found once. */
+  private static Fill worst(Fill fill, Fill other) {
+    return fill == Fill.NOT_FULL || other == Fill.NOT_FULL
+        ? Fill.NOT_FULL
+        : fill == Fill.UNKNOWN ? fill : other;
+  }
+
+  private static String shownFull(boolean full) {
+    return full ? "nothing free below" : "something free below";
+  }
+
+  private void verifyNotEmpty(TreeReader tree, long page, int present) {
+    if (present == 0) {
+      progress.find(tree.kind().title(), page, "a node with entries", "an empty one");
     }
   }
 
   private boolean verifyChecksum(String structure, long page, int checksum) {
-    int computed = trees.reads().computed(page);
+    int computed = reads.computed(page);
     if (computed != checksum) {
-      find(structure, page, Checksum.show(checksum), Checksum.show(computed));
+      progress.find(structure, page, Checksum.show(checksum), Checksum.show(computed));
       return false;
     }
     return true;
   }
 
-  private Entry entry(TreeReader tree, MemorySegment node, int slot, Entry.Kind kind, long page) {
+  /** Returns an entry, or null if it is damaged. */
+  private @Nullable Entry entry(
+      TreeReader tree, MemorySegment node, int slot, Entry.Kind kind, long page) {
     try {
-      return Entry.parse(node, slot, kind, pageCount);
+      Entry entry = Entry.parse(node, slot, kind, pageCount);
+      if (isLater(entry.birth())) {
+        progress.find(
+            tree.kind().title(),
+            page,
+            "entry " + slot + " born at most at " + shown(snapshotCounter),
+            shown(entry.birth()));
+      }
+      return entry;
     } catch (DamageException e) {
-      find(tree.kind().title(), page, e.expected(), e.found());
-      return Entry.ABSENT;
+      progress.find(tree.kind().title(), page, e.expected(), e.found());
+      return null;
     }
   }
 
-  private void verifyTableLeaf(TreeReader tree, MemorySegment leaf, long page, long index) {
+  private Fill verifyTableLeaf(TreeReader tree, MemorySegment leaf, long page, long index) {
     boolean regular = tree.kind() == TreeKind.REGULAR_TABLE;
     Entry.Kind kind = regular ? Entry.Kind.REGULAR : Entry.Kind.PROTECTED;
-    for (int slot = 0; slot < tree.shape().keysPerLeaf(); slot++) {
+    int present = 0;
+    Fill fill = Fill.FULL;
+    for (int slot = 0; slot < tree.shape().keysPerLeaf() && !progress.isCancelled(); slot++) {
       Entry entry = entry(tree, leaf, slot, kind, page);
-      if (entry.page() != 0) {
-        String owner =
-            (regular ? "page " : "protected page ") + (tree.shape().firstKey(index) + slot);
-        if (own(owner, entry.page()) && !regular) {
-          var _ = verifyChecksum(owner, entry.page(), entry.checksum());
-        }
+      if (entry == null) {
+        present++;
+        fill = worst(fill, Fill.UNKNOWN);
+        owners.unknown();
+      } else if (entry.isAbsent()) {
+        fill = Fill.NOT_FULL;
+      } else {
+        present++;
+        verifyContent(tree, page, tree.shape().firstKey(index) + slot, entry);
+      }
+    }
+    verifyNotEmpty(tree, page, present);
+    return fill;
+  }
+
+  private void verifyContent(TreeReader tree, long leaf, long id, Entry entry) {
+    boolean regular = tree.kind() == TreeKind.REGULAR_TABLE;
+    if (id < 0 || id >= PageGeometry.MAX_PAGES) {
+      progress.find(tree.kind().title(), leaf, "ids below 2^40", "id " + id);
+    }
+    // Until pages can be moved, each lies where its id says.
+    if (regular && id != entry.page()) {
+      progress.find(tree.kind().title(), leaf, "page " + id + " in its place", "" + entry.page());
+    }
+    if (entry.page() != 0) {
+      String owner = (regular ? "page " : "protected page ") + id;
+      if (owners.own(owner, entry.page()) && !regular) {
+        var _ = verifyChecksum(owner, entry.page(), entry.checksum());
       }
     }
   }
@@ -169,55 +317,12 @@ final class Verifier {
     long firstBeyond = pageCount - shape.firstKey(index);
     for (long bit = Math.max(0, firstBeyond); bit < shape.keysPerLeaf(); bit++) {
       if (MapLeaf.isTaken(leaf, (int) bit)) {
-        find(
-            "allocation map",
+        progress.find(
+            TreeKind.ALLOCATION_MAP.title(),
             page,
             "clear bits behind page " + (pageCount - 1),
             "the bit of page " + (shape.firstKey(index) + bit));
       }
-    }
-  }
-
-  /** Every owned page is taken in the map, and every taken page is owned. */
-  private void verifyMap(Generation generation) {
-    TreeRoot root = generation.tree(TreeKind.ALLOCATION_MAP);
-    TreeShape shape = trees.map().shape();
-    for (long first = 0; first < pageCount; first += shape.keysPerLeaf()) {
-      TreeReader.Leaf leaf;
-      try {
-        leaf = trees.map().leaf(root, pageCount, shape.leafIndex(first));
-      } catch (CorruptFileException _) {
-        continue; // reported when the tree was walked
-      }
-      for (int word = 0; word < shape.keysPerLeaf() / 64; word++) {
-        long page = first + word * 64L;
-        if (page < pageCount) {
-          long taken = leaf == null ? 0 : MapLeaf.word(leaf.node(), word);
-          compare(page, taken, owned.get(Layouts.U64, page >>> 3));
-        }
-      }
-    }
-    long free = pageCount - ownedCount;
-    if (free != generation.record().freeCount()) {
-      find(
-          "commit record",
-          PageGeometry.metadataPage(generation.number()),
-          "a free count of " + free,
-          Long.toString(generation.record().freeCount()));
-    }
-  }
-
-  private void compare(long firstPage, long taken, long used) {
-    long beyond = pageCount - firstPage;
-    long mask = beyond >= 64 ? -1L : (1L << beyond) - 1;
-    for (long differ = (taken ^ used) & mask; differ != 0; differ &= differ - 1) {
-      long page = firstPage + Long.numberOfTrailingZeros(differ);
-      boolean isTaken = (taken >>> page & 1) != 0;
-      find(
-          "allocation map",
-          page,
-          isTaken ? "a page that somebody owns" : "a taken page",
-          isTaken ? "a taken page that nobody owns" : "a free page that somebody owns");
     }
   }
 }

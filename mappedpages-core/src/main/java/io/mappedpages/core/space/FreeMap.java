@@ -1,6 +1,7 @@
 package io.mappedpages.core.space;
 
 import io.mappedpages.core.format.MapLeaf;
+import io.mappedpages.core.format.PageGeometry;
 import io.mappedpages.core.format.TreeRoot;
 import io.mappedpages.core.tree.TreeReader;
 import io.mappedpages.core.tree.TreeShape;
@@ -22,6 +23,9 @@ final class FreeMap {
   private long rootPageCount;
   private long clearCount;
   private long pageCount;
+
+  // Made when somebody asks for the longest run.
+  private @Nullable LeafRuns runs;
 
   // Pages below count as taken, whatever the map says; and how many of them are clear.
   private long floor;
@@ -51,8 +55,12 @@ final class FreeMap {
 
   /** The file has more pages, all of them free. */
   void grown(long newPageCount) {
-    clearCount += newPageCount - pageCount;
+    long oldPageCount = pageCount;
+    clearCount += newPageCount - oldPageCount;
     pageCount = newPageCount;
+    if (runs != null) {
+      runs.grownFrom(oldPageCount);
+    }
   }
 
   long pageCount() {
@@ -79,16 +87,25 @@ final class FreeMap {
     boolean raised = floor != 0;
     floor = 0;
     clearBelowFloor = 0;
+    runs = null;
     return raised;
   }
 
   /** Holds a page that is free; returns false if it was held. */
   boolean hold(long page) {
+    changed(page);
     return held.add(page);
   }
 
   void release(long page) {
+    changed(page);
     held.remove(page);
+  }
+
+  private void changed(long page) {
+    if (runs != null) {
+      runs.changed(page);
+    }
   }
 
   boolean isFree(long page) {
@@ -112,7 +129,9 @@ final class FreeMap {
     }
     MemorySegment leaf = leaf(shape.leafIndex(wordIndex << 6));
     long taken = leaf == null ? 0 : takenWord(leaf, shape.slotInLeaf(wordIndex << 6) >>> 6);
-    long free = ~(taken | held.word(wordIndex));
+    // Whatever a map says: nobody may ever write over the superblock and the records.
+    long reserved = wordIndex == 0 ? (1L << PageGeometry.FIRST_DATA_PAGE) - 1 : 0;
+    long free = ~(taken | held.word(wordIndex) | reserved);
     free &= below <= 0 ? -1L : -1L << below;
     long beyond = pageCount - (wordIndex << 6);
     return beyond >= 64 ? free : beyond <= 0 ? 0 : free & (1L << beyond) - 1;
@@ -170,6 +189,11 @@ final class FreeMap {
         from < 0 || limit <= 0 ? from : from + Math.min(limit, Math.max(0, pageCount - from));
     long page = from;
     while (page < end) {
+      long next = firstPerhapsTaken(page);
+      if (next > page) {
+        page = next;
+        continue;
+      }
       long taken = ~freeWord(page >>> 6) & -1L << page;
       if (taken != 0) {
         page = (page & ~63L) + Long.numberOfTrailingZeros(taken);
@@ -178,5 +202,21 @@ final class FreeMap {
       page = (page & ~63L) + 64;
     }
     return Math.min(page, end) - from;
+  }
+
+  /** Returns a page that need not be looked at before: where no leaf is, and nothing held. */
+  private long firstPerhapsTaken(long page) {
+    long leafIndex = shape.leafIndex(page);
+    return page >= floor && leaf(leafIndex) == null
+        ? Math.min(held.nextChunk(page), shape.firstKey(leafIndex + 1))
+        : page;
+  }
+
+  /** Returns the length of the longest run of free pages. */
+  long longestRun() {
+    if (runs == null) {
+      runs = new LeafRuns(this, shape.leafBits());
+    }
+    return runs.longest();
   }
 }

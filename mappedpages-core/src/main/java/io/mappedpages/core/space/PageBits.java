@@ -3,8 +3,8 @@ package io.mappedpages.core.space;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A set of physical pages, sparse in chunks of 32,768. Not thread-safe. */
-final class PageBits {
+/** A set of physical pages, sparse in chunks of 32,768: one bit a page at most. Not thread-safe. */
+public final class PageBits {
   private static final int CHUNK_SHIFT = 15;
   private static final int CHUNK_WORDS = 1 << (CHUNK_SHIFT - 6);
   private static final int SEARCH_WORDS = 256;
@@ -15,19 +15,20 @@ final class PageBits {
   private long[] @Nullable [] chunks = new long[4][];
   private long size;
 
-  boolean contains(long page) {
+  /** Returns whether a page is in the set. */
+  public boolean contains(long page) {
     return (word(page >>> 6) >>> page & 1) != 0;
   }
 
   /** Returns 64 bits, of the pages from {@code wordIndex * 64}. */
-  long word(long wordIndex) {
+  public long word(long wordIndex) {
     int index = (int) (wordIndex >>> (CHUNK_SHIFT - 6));
     long[] chunk = index < chunks.length ? chunks[index] : null;
     return chunk == null ? 0 : chunk[(int) wordIndex & (CHUNK_WORDS - 1)];
   }
 
   /** Adds a page; returns whether it was not there. */
-  boolean add(long page) {
+  public boolean add(long page) {
     int index = (int) (page >>> CHUNK_SHIFT);
     if (index >= chunks.length) {
       chunks = Arrays.copyOf(chunks, Math.max(index + 1, 2 * chunks.length));
@@ -56,6 +57,13 @@ final class PageBits {
     chunk[word] &= ~(1L << page);
     size -= removed ? 1 : 0;
     return removed;
+  }
+
+  /** Returns the page itself, or the first page behind a chunk that is empty. */
+  long nextChunk(long page) {
+    int index = (int) (page >>> CHUNK_SHIFT);
+    boolean empty = index >= chunks.length || chunks[index] == null;
+    return empty ? (index + 1L) << CHUNK_SHIFT : page;
   }
 
   /** Returns the first page of the set at {@code from} or behind it, or -1. */
@@ -102,7 +110,8 @@ final class PageBits {
     return -1;
   }
 
-  long size() {
+  /** Returns how many pages are in the set. */
+  public long size() {
     return size;
   }
 }

@@ -2,6 +2,7 @@ package io.mappedpages.core.space;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mappedpages.CapacityExceededException;
+import io.mappedpages.ProviderException;
 import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.tree.TreeReader;
@@ -9,7 +10,6 @@ import io.mappedpages.spi.AllocationStrategy;
 import io.mappedpages.spi.FreeSpace;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Says who may write which physical page. All of it is volatile (I1): the map on disk changes only
@@ -20,7 +20,7 @@ public final class Space {
   private static final int ZEROS_STEP = 64;
   private static final int MOST_RUN_PAGES = 1024;
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock lock;
   private final Growth growth;
   private final int leafBits;
 
@@ -39,7 +39,6 @@ public final class Space {
   private final PageBits zeroed = new PageBits();
 
   private final StrategyGuard strategy;
-  private final Supplier<AllocationStrategy> strategyMaker;
 
   // Pages that were free at the opening wait for readers of older generations than this, which an
   // earlier writer had left them (RULES 15).
@@ -52,19 +51,22 @@ public final class Space {
    * Starts from what a commit record says; whatever its map has free may be taken, unless readers
    * in other processes still use older generations.
    *
+   * @param lock its lock, held by nobody else; see {@link #refuseStrategy}
    * @param oldestRead the oldest generation that any of them holds, or {@link Long#MAX_VALUE}
    * @param foundGeneration the one that recovery has chosen, with the state of this record
-   * @param strategyName how messages call the strategy
+   * @param strategyName how messages call the strategy: name and origin
    * @param strategyFactory makes the strategy that chooses users' pages
    */
   public Space(
       CommitRecord record,
       TreeReader mapReader,
       Growth growth,
+      ReentrantLock lock,
       long oldestRead,
       long foundGeneration,
       String strategyName,
       Function<FreeSpace, AllocationStrategy> strategyFactory) {
+    this.lock = lock;
     this.growth = growth;
     this.leafBits = mapReader.shape().leafBits();
     this.map =
@@ -77,53 +79,27 @@ public final class Space {
     if (oldestRead < openedGeneration) {
       map.raiseFloor();
     }
-    this.strategyMaker = () -> strategyFactory.apply(new View());
-    this.strategy = new StrategyGuard(strategyName, strategyMaker.get(), map);
-    // Around the tree pages that exist.
-    long mapPage = record.tree(TreeKind.ALLOCATION_MAP).page();
-    fillStock(Math.max(0, mapPage - stockTarget()));
+    lock.lock();
+    try {
+      this.strategy = new StrategyGuard(strategyName, strategyFactory, map, lock);
+      // Around the tree pages that exist.
+      long mapPage = record.tree(TreeKind.ALLOCATION_MAP).page();
+      fillStock(Math.max(0, mapPage - stockTarget()));
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** What a strategy sees: what users may have. */
-  private final class View implements FreeSpace {
-    @Override
-    public long pageCount() {
-      lock.lock();
-      try {
-        return map.pageCount();
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public long freePageCount() {
-      lock.lock();
-      try {
-        return map.freeCount();
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public long nextFree(long fromPage) {
-      lock.lock();
-      try {
-        return map.nextFree(fromPage);
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public long freeRunLength(long fromPage, long limit) {
-      lock.lock();
-      try {
-        return map.freeRunLength(fromPage, limit);
-      } finally {
-        lock.unlock();
-      }
+  /**
+   * Refuses calls that a strategy makes while it is asked or told something: they would find a
+   * batch half done, or wait for the lock that their caller holds.
+   *
+   * @param lock the lock of the space, which is held while a strategy is asked
+   * @throws IllegalStateException if the caller is a strategy
+   */
+  public static void refuseStrategy(ReentrantLock lock) {
+    if (lock.isHeldByCurrentThread()) {
+      throw new IllegalStateException("an allocation strategy must not use the pager it serves");
     }
   }
 
@@ -140,6 +116,8 @@ public final class Space {
    *
    * @param nearPage a hint for the strategy, or -1
    * @throws CapacityExceededException at the limit or on a full disk; nothing has changed
+   * @throws ProviderException if the strategy is at fault; nothing has changed but, if it finds
+   *     nothing, once the length of the file
    */
   public Place reserve(long nearPage) {
     lock.lock();
@@ -147,12 +125,12 @@ public final class Space {
       keepReserve();
       long page = strategy.propose(1, 1, nearPage);
       if (page < 0) {
+        strategy.mayGrow();
         growOrShareStock();
         page = strategy.propose(1, 1, nearPage);
       }
       if (page < 0) {
-        throw new CapacityExceededException(
-            growth.file().name(), map.pageCount(), 1, "the strategy finds no page", null);
+        throw strategy.foundNothingInGrownFile();
       }
       hold(page, 1);
       boolean zero = zeroed.remove(page);
@@ -215,6 +193,11 @@ public final class Space {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Returns when no growth is under way: one that has failed has poisoned the store by then. */
+  public void awaitGrowth() {
+    var _ = pageCount(); // takes the lock under which the file grows
   }
 
   /** Takes a page for a tree page; for these the reserve may be used. */
@@ -423,7 +406,7 @@ public final class Space {
       }
       pending.add(record.generation(), freed);
       if (oldestPinned >= openedGeneration && map.liftFloor()) {
-        strategy.restart(strategyMaker);
+        strategy.restart();
       }
       reclaim(record.generation(), oldestPinned);
     } finally {

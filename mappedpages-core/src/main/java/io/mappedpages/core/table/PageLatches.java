@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A state is filled in from the table by compare-and-set from "unknown", and never becomes
- * unknown again; a commit sets the states that it changes before it is published (I8). Two pages
- * never share a latch. Waiters block on striped monitors, which is only where they sleep; waiting
- * is bounded, and an interrupt neither ends it nor gets lost. Not re-entrant, not bound to a
- * thread.
+ * unknown again; a commit sets the states that it changes before it is published (I8), but for the
+ * pages that it allocates: these are read by nobody before it is published, and their states set
+ * afterwards. So whoever finds "absent" looks into the newest generation. Two pages never share a
+ * latch. Waiters block on striped monitors, which is only where they sleep; waiting is bounded, and
+ * an interrupt neither ends it nor gets lost. Not re-entrant, not bound to a thread.
  */
 public final class PageLatches {
   /** What is known of an id. */
@@ -37,7 +38,7 @@ public final class PageLatches {
   /** The table says where the page lies. */
   public static final int MOVED = 2;
 
-  /** The id is not allocated. */
+  /** The id was not allocated; it may be in a generation that was just published. */
   public static final int ABSENT = 3;
 
   private static final int STATE = 3;
@@ -129,7 +130,7 @@ public final class PageLatches {
     }
   }
 
-  /** Sets a state; a commit does so before it is published. */
+  /** Sets a state; by commits. */
   public void set(long id, int state) {
     int[] chunk = chunk(id);
     int word;

@@ -77,11 +77,16 @@ public final class ProtectedIds {
   private long firstFree(long from, long leafIndex) {
     TreeShape shape = reader.shape();
     TreeReader.Leaf leaf = reader.leaf(root, pageCount, leafIndex);
+    boolean free = leaf == null || root.levels() == 0 || from > shape.firstKey(leafIndex);
     for (long id = from; id < shape.firstKey(leafIndex + 1); id++) {
       boolean present = leaf != null && Entry.isPresent(leaf.node(), shape.slotInLeaf(id));
+      free |= !present;
       if (!present && !reserved.contains(id)) {
         return id;
       }
+    }
+    if (leaf != null && !free) { // or a search through leaves that say so wrongly has no end
+      throw reader.damage(leaf.page(), "a leaf with a free id, as its parent says", "none");
     }
     return -1;
   }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * changed it since, and never becomes unknown again (I8). That the content was checked is added by
  * compare-and-set too: so it is never said of another content.
  *
+ * <p>Ids from 2^32 on have no entry, and who reads them walks: a file may claim the highest of ids
+ * with a handful of pages, and memory follows the highest id.
+ *
  * <p>Generations are compared by the sign of their difference modulo 2^23, which is right as long
  * as they are less than 2^22 apart: so pins that are {@link #HORIZON} old do without entries, and
  * entries that are older than that are stamped anew now and then.
@@ -42,6 +45,7 @@ public final class ProtectedPlaces {
   private static final int PAGE_SHIFT = 24;
   private static final int CHUNK_SHIFT = 14;
   private static final int CHUNK_SIZE = 1 << CHUNK_SHIFT;
+  private static final long IDS = 1L << 32;
   private static final VarHandle ENTRIES = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final long opened;
@@ -130,6 +134,9 @@ public final class ProtectedPlaces {
    * @param page where the id lies in a generation that the caller pins
    */
   public void fillChecked(long id, long page) {
+    if (id >= IDS) {
+      return;
+    }
     long[] chunk = chunk(id);
     if (chunk == null) {
       chunk = addChunk(id);
@@ -162,6 +169,9 @@ public final class ProtectedPlaces {
 
   /** Stores an entry that a commit changes, before it is published. */
   public void set(long id, long page, long generation) {
+    if (id >= IDS) {
+      return;
+    }
     long[] chunk = chunk(id);
     if (chunk == null) {
       chunk = addChunk(id);

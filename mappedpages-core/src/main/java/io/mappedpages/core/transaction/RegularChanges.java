@@ -86,8 +86,15 @@ final class RegularChanges {
       return;
     }
     store.latches().lockExclusive(id);
-    if (!pages.isAllocated(id)) {
-      store.latches().unlockExclusive(id);
+    boolean present = false;
+    try {
+      present = pages.isAllocated(id); // which may meet damage
+    } finally {
+      if (!present) {
+        store.latches().unlockExclusive(id);
+      }
+    }
+    if (!present) {
       throw otherwise.apply(id);
     }
     latched.add(id);

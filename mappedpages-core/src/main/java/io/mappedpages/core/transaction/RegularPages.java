@@ -25,17 +25,27 @@ public final class RegularPages {
 
   private int state(long id) {
     int state = store.latches().state(id);
-    return state != PageLatches.UNKNOWN ? state : fill(id);
+    return isSettled(state) ? state : lookUp(id);
   }
 
-  /** Pin, then look up (I8): what is filled in is not older than what a commit sets. */
-  private int fill(long id) {
+  /** That an id is not allocated is only true until a generation is published that has it. */
+  private static boolean isSettled(int state) {
+    return state != PageLatches.UNKNOWN && state != PageLatches.ABSENT;
+  }
+
+  /**
+   * Pin, then look up (I8): what is filled in is not older than what a commit sets. A commit that
+   * allocates sets that after it is published: so what is still said to be absent is what the
+   * pinned generation says.
+   */
+  private int lookUp(long id) {
     Generations.Pin pin = store.generations().pin();
     try {
       long page = pinned.findRegular(pin.generation(), id);
-      int state =
+      int found =
           page == 0 ? PageLatches.ABSENT : page == id ? PageLatches.IN_PLACE : PageLatches.MOVED;
-      return store.latches().fill(id, state);
+      int known = store.latches().fill(id, found);
+      return known == PageLatches.ABSENT ? found : known;
     } finally {
       pin.release();
     }
@@ -61,7 +71,7 @@ public final class RegularPages {
   }
 
   private long findPlace(long id, int known) {
-    int state = known == PageLatches.UNKNOWN ? fill(id) : known;
+    int state = isSettled(known) ? known : lookUp(id);
     if (state == PageLatches.IN_PLACE) {
       return id;
     }
@@ -70,7 +80,11 @@ public final class RegularPages {
     }
     Generations.Pin pin = store.generations().pin();
     try {
-      return pinned.findRegular(pin.generation(), id);
+      long page = pinned.findRegular(pin.generation(), id);
+      if (page == 0) { // in a damaged table only, where ids share entries: never the superblock
+        throw outOfBounds(id);
+      }
+      return page;
     } finally {
       pin.release();
     }

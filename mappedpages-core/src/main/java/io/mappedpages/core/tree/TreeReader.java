@@ -45,6 +45,11 @@ public final class TreeReader {
     return reads.checked(kind.title(), -1, page, checksum);
   }
 
+  /** Returns the exception that names a node of this tree. */
+  public CorruptFileException damage(long nodePage, String expected, String found) {
+    return new CorruptFileException(reads.file(), kind.title(), nodePage, expected, found);
+  }
+
   /** Returns an entry of a branch. */
   public Entry child(MemorySegment branch, int slot, long branchPage, long pageCount) {
     return entry(branch, slot, Entry.Kind.CHILD, branchPage, pageCount);
@@ -56,7 +61,7 @@ public final class TreeReader {
     try {
       return Entry.parse(node, slot, wanted, pageCount);
     } catch (DamageException e) {
-      throw new CorruptFileException(reads.file(), kind.title(), nodePage, e.expected(), e.found());
+      throw damage(nodePage, e.expected(), e.found());
     } catch (InternalError e) {
       throw reads.fault(e);
     }
@@ -102,7 +107,7 @@ public final class TreeReader {
       return Entry.place(
           reads.extent(nodePage), reads.offsetBytes(nodePage), slot, wanted, pageCount);
     } catch (DamageException e) {
-      throw new CorruptFileException(reads.file(), kind.title(), nodePage, e.expected(), e.found());
+      throw damage(nodePage, e.expected(), e.found());
     } catch (InternalError e) {
       throw reads.fault(e);
     }
@@ -131,7 +136,7 @@ public final class TreeReader {
     return leaf == 0 ? 0 : Entry.page(place(leaf, shape.slotInLeaf(key), wanted, pageCount));
   }
 
-  /** Returns the highest key of a table that is present, or -1. */
+  /** Returns the highest key of a table that is present, or -1 if the table is empty. */
   public long lastKey(TreeRoot root, long pageCount) {
     if (root.isEmpty()) {
       return -1;
@@ -144,13 +149,13 @@ public final class TreeReader {
       while (slot > 0 && !Entry.isPresent(node, slot)) {
         slot--;
       }
+      if (!Entry.isPresent(node, slot)) {
+        throw damage(page, "a node with entries", "an empty one"); // such are pruned
+      }
       if (level == 0) {
-        return Entry.isPresent(node, slot) ? shape.firstKey(index) + slot : -1;
+        return shape.firstKey(index) + slot;
       }
       Entry child = child(node, slot, page, pageCount);
-      if (child.isAbsent()) {
-        return -1; // a branch without children: pruned before it is written
-      }
       index = (index << shape.fanoutBits()) + slot;
       page = child.page();
       node = node(page, child.checksum());
@@ -200,6 +205,15 @@ public final class TreeReader {
             seek(child.page(), child.checksum(), level - 1, childLeaf, from, pageCount, free);
         if (found >= 0) {
           return found;
+        }
+        if (childLeaf >= from) {
+          // Else children that lie about it could keep the search busy for ever.
+          throw damage(
+              page,
+              free
+                  ? "entry " + slot + " with something free below"
+                  : "children below entry " + slot,
+              "none");
         }
       }
     }

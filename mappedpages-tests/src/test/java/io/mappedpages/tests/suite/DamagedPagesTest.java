@@ -20,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
@@ -220,6 +221,40 @@ final class DamagedPagesTest {
     } finally {
       pager.close();
     }
+  }
+
+  @Test
+  void aCallThatMeetsDamageLeavesNoLatchBehind(@TempDir Path folder) throws IOException {
+    Path path = folder.resolve("damaged.mpg");
+    Pager<Kib1> sound = Pager.create(path, PageSize.KIB_1);
+    PageId<Kib1> id = sound.allocate();
+    sound.close();
+    byte[] bytes = Files.readAllBytes(path);
+    int met = 0;
+    for (int page = FIRST_DATA_PAGE; page < bytes.length / PAGE_BYTES; page++) {
+      byte[] damaged = bytes.clone();
+      damaged[page * PAGE_BYTES + 1] ^= 1;
+      Files.write(path, damaged);
+      try {
+        Pager<Kib1> pager =
+            Pager.builder().latchTimeout(Duration.ofMillis(20)).open(path, PageSize.KIB_1);
+        met += worksNeverAfterDamage(pager, id) ? 0 : 1;
+        pager.close();
+      } catch (CorruptFileException _) {
+        // The map, which is read at the opening.
+      }
+    }
+    assertThat(met).isEqualTo(1);
+  }
+
+  private static boolean worksNeverAfterDamage(Pager<Kib1> pager, PageId<Kib1> id) {
+    boolean works = works("the first time", () -> pager.free(id));
+    if (!works) {
+      assertThat(works("nobody holds the latch", () -> pager.free(id))).isFalse();
+      assertThat(works("nobody holds the latch", () -> pager.pages().update(id, page -> {})))
+          .isFalse();
+    }
+    return works;
   }
 
   private static int pageOf(byte[] bytes, long stamp) {

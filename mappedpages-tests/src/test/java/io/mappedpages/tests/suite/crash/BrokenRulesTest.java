@@ -3,6 +3,7 @@ package io.mappedpages.tests.suite.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mappedpages.tests.suite.replay.ReplayRun;
+import io.mappedpages.tests.suite.writers.WritersRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,10 @@ final class BrokenRulesTest {
     return CoreMutant.beyondTheModel();
   }
 
+  private static List<CoreMutant> ofSeveralWriters() {
+    return WriterMutants.all();
+  }
+
   @ParameterizedTest
   @MethodSource("ofTheModel")
   void bothRigsFindIt(CoreMutant mutant) throws IOException, ReflectiveOperationException {
@@ -37,6 +42,13 @@ final class BrokenRulesTest {
   @MethodSource("beyondTheModel")
   void theReplayFindsIt(CoreMutant mutant) throws IOException, ReflectiveOperationException {
     assertFound(mutant, List.of(ReplayRun.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofSeveralWriters")
+  void theReplayOfSeveralWritersFindsIt(CoreMutant mutant)
+      throws IOException, ReflectiveOperationException {
+    assertFound(mutant, List.of(WritersRun.class));
   }
 
   private void assertFound(CoreMutant mutant, List<Class<?>> rigs)
@@ -57,6 +69,7 @@ final class BrokenRulesTest {
     try (MutantLoader loader = MutantLoader.build(none, folder)) {
       assertThat(loader.search(CrashRun.class, 1, 3_000)).startsWith("none in ");
       assertThat(loader.search(ReplayRun.class, 1, 5_000)).startsWith("none in ");
+      assertThat(loader.search(WritersRun.class, 1, 5_000)).startsWith("none in ");
     }
   }
 }

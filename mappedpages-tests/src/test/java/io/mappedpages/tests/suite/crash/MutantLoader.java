@@ -28,8 +28,18 @@ public final class MutantLoader extends URLClassLoader {
     super("mutant", urls.toArray(URL[]::new), MutantLoader.class.getClassLoader());
   }
 
-  /** Builds a mutant below a folder. */
+  /** Builds a mutant below a folder, and returns a loader of it. */
   public static MutantLoader build(CoreMutant mutant, Path folder) throws IOException {
+    List<URL> urls = new ArrayList<>();
+    urls.add(url(compile(mutant, folder)));
+    for (String entry : ClassPath.current().split(File.pathSeparator, -1)) {
+      urls.add(url(Path.of(entry)));
+    }
+    return new MutantLoader(urls);
+  }
+
+  /** Builds a mutant below a folder, and returns where its classes are. */
+  public static Path compile(CoreMutant mutant, Path folder) throws IOException {
     Path sources = folder.resolve("sources");
     Path classes = Files.createDirectories(folder.resolve("classes"));
     copySources(sources);
@@ -37,12 +47,7 @@ public final class MutantLoader extends URLClassLoader {
       apply(patch, sources.resolve("io/mappedpages/core").resolve(patch.file()));
     }
     compile(sources, classes);
-    List<URL> urls = new ArrayList<>();
-    urls.add(url(classes));
-    for (String entry : ClassPath.current().split(File.pathSeparator, -1)) {
-      urls.add(url(Path.of(entry)));
-    }
-    return new MutantLoader(urls);
+    return classes;
   }
 
   private static URL url(Path path) throws MalformedURLException {

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** What one thread does with pages of its own; each action is announced and acknowledged. */
-final class Actions {
+public final class Actions {
   /** Broken builds of this class, which the checks must find. */
-  enum Mutant {
+  public enum Mutant {
     NONE,
     EARLY_ACKNOWLEDGEMENT,
     TWO_COMMITS
@@ -32,7 +32,7 @@ final class Actions {
   private final Mutant mutant;
   private final State own;
 
-  Actions(Pager<Kib1> pager, int thread, Journal journal, Mutant mutant, State own) {
+  public Actions(Pager<Kib1> pager, int thread, Journal journal, Mutant mutant, State own) {
     this.pager = pager;
     this.thread = thread;
     this.journal = journal;
@@ -40,7 +40,8 @@ final class Actions {
     this.own = own;
   }
 
-  State own() {
+  /** Returns what this thread has. */
+  public State own() {
     return own;
   }
 
@@ -150,11 +151,12 @@ final class Actions {
   }
 
   void force() {
+    List<Effect> effects = List.of(new Effect(Kind.FORCE, 0, 0));
     act(
-        List.of(),
+        effects,
         () -> {
           var _ = pager.force();
-          return List.of();
+          return effects;
         });
   }
 
@@ -202,12 +204,12 @@ final class Actions {
           tx.root((int) id, effect.stamp());
         }
       }
-      case SOME_REGULAR, SOME_PROTECTED -> throw new AssertionError(effect);
+      case SOME_REGULAR, SOME_PROTECTED, FORCE -> throw new AssertionError(effect);
     }
   }
 
   /** Fails unless all pages of this thread hold what it wrote. */
-  void readAll() {
+  public void readAll() {
     own.regular.forEach((id, stamp) -> assertStamp(stampOf(id), stamp, "regular page", id));
     own.protectedPages.forEach(
         (id, stamp) -> {

@@ -4,6 +4,7 @@ import io.mappedpages.tests.suite.ClassPath;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,29 @@ public final class ChildJvm implements AutoCloseable {
   public static ChildJvm start(
       List<String> prefix, Class<?> program, List<String> arguments, Path errors)
       throws IOException {
+    return start(prefix, ClassPath.current(), program, arguments, Redirect.PIPE, errors);
+  }
+
+  /**
+   * Starts one that need not have the classes of this process, nor tell this one.
+   *
+   * @param classPath where its classes are
+   * @param output where its lines go
+   */
+  public static ChildJvm start(
+      String classPath, Class<?> program, List<String> arguments, Redirect output, Path errors)
+      throws IOException {
+    return start(List.of(), classPath, program, arguments, output, errors);
+  }
+
+  private static ChildJvm start(
+      List<String> prefix,
+      String classPath,
+      Class<?> program,
+      List<String> arguments,
+      Redirect output,
+      Path errors)
+      throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Fast to start; and no files of the JVM's own that a fault could hit instead of ours.
@@ -49,10 +73,11 @@ public final class ChildJvm implements AutoCloseable {
             "-Xmx128m",
             "--enable-native-access=ALL-UNNAMED",
             "--class-path",
-            ClassPath.current(),
+            classPath,
             program.getName()));
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    Process process =
+        new ProcessBuilder(command).redirectOutput(output).redirectError(errors.toFile()).start();
     return new ChildJvm(process, errors);
   }
 
@@ -61,14 +86,19 @@ public final class ChildJvm implements AutoCloseable {
     return process.pid();
   }
 
+  /** Whether it said something that was not read yet; false when it has ended. */
+  public boolean hasNext() throws IOException {
+    return output.ready();
+  }
+
   /** Returns the next whole line, or {@code null} when it has ended. */
-  @Nullable String next() throws IOException {
+  public @Nullable String next() throws IOException {
     String line = output.readLine();
     return line != null && PipeJournal.isWhole(line) ? line : null;
   }
 
   /** Reads to its end; returns what was not about operations. */
-  List<String> replay(Journal journal) throws IOException {
+  public List<String> replay(Journal journal) throws IOException {
     List<String> notes = new ArrayList<>();
     for (String line = next(); line != null; line = next()) {
       String note = PipeJournal.replay(line, journal);
@@ -77,6 +107,11 @@ public final class ChildJvm implements AutoCloseable {
       }
     }
     return notes;
+  }
+
+  /** Tells it that there is nothing more to wait for: its standard input ends. */
+  public void endInput() {
+    input.close();
   }
 
   /** Says a line to it. */
@@ -92,6 +127,11 @@ public final class ChildJvm implements AutoCloseable {
   /** Kills it with SIGKILL; what is in the pipe stays there. */
   public void kill() {
     boolean _ = process.toHandle().destroyForcibly();
+  }
+
+  /** Whether it has not ended yet. */
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Waits for its end and returns its exit status. */

@@ -7,12 +7,13 @@ import java.util.stream.Collectors;
 /**
  * One thing that an operation changes.
  *
- * @param id a page, or a root slot, or a count of pages whose ids are not known beforehand
+ * @param id a page, or a root slot, or a count of pages whose ids are not known beforehand; 0 of a
+ *     force
  * @param stamp what a page holds afterwards, or the value of a root slot
  */
-record Effect(Kind kind, long id, long stamp) {
+public record Effect(Kind kind, long id, long stamp) {
   /** What is changed; atomic with all the rest of an operation, except for {@link #IN_PLACE}. */
-  enum Kind {
+  public enum Kind {
     NEW_REGULAR,
     IN_PLACE,
     FREE_REGULAR,
@@ -21,7 +22,8 @@ record Effect(Kind kind, long id, long stamp) {
     CONTENT,
     FREE_PROTECTED,
     SOME_PROTECTED,
-    ROOT
+    ROOT,
+    FORCE
   }
 
   boolean frees() {
@@ -30,6 +32,11 @@ record Effect(Kind kind, long id, long stamp) {
 
   boolean allocates() {
     return kind == Kind.NEW_REGULAR || kind == Kind.NEW_PROTECTED;
+  }
+
+  /** Whether an operation with these effects forces the file before it returns. */
+  static boolean force(List<Effect> effects) {
+    return effects.stream().anyMatch(effect -> effect.kind != Kind.IN_PLACE);
   }
 
   static String format(List<Effect> effects) {

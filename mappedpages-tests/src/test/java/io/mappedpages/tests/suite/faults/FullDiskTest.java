@@ -105,7 +105,7 @@ final class FullDiskTest {
             Boolean.toString(options.sparse),
             options.mode.name(),
             options.mutant.name());
-    Promises promises = new Promises();
+    Promises promises = Promises.afterKills();
     List<String> notes;
     try (ChildJvm child = ChildJvm.start(prefix, FillProgram.class, arguments, errors)) {
       notes = child.replay(promises);

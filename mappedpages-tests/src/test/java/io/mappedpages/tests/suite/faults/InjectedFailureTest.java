@@ -129,7 +129,7 @@ final class InjectedFailureTest {
     Path store = here.resolve("store.mpg");
     Strace strace = new Strace(here.resolve("trace"), injections);
     List<String> arguments = List.of(store.toString(), mutant.name(), Boolean.toString(sparse));
-    Promises promises = new Promises();
+    Promises promises = Promises.afterKills();
     List<String> notes;
     try (ChildJvm child =
         ChildJvm.start(strace.prefix(), InjectedProgram.class, arguments, here.resolve("errors"))) {

@@ -52,7 +52,7 @@ final class InterruptAndCloseRaceTest {
   void nothingAcknowledgedIsLostAndNothingBreaks() throws InterruptedException {
     Random random = Seed.random("InterruptAndCloseRaceTest");
     long began = System.nanoTime();
-    Promises promises = new Promises();
+    Promises promises = Promises.afterKills();
     for (int round = 0; round < ROUNDS; round++) {
       round(random, promises, Mutant.NONE);
     }
@@ -74,7 +74,7 @@ final class InterruptAndCloseRaceTest {
 
   private void assertFoundOut(Mutant mutant) throws InterruptedException {
     Random random = Seed.random("InterruptAndCloseRaceTest " + mutant);
-    Promises promises = new Promises();
+    Promises promises = Promises.afterKills();
     for (int round = 1; round <= 1_000; round++) {
       try {
         round(random, promises, mutant);

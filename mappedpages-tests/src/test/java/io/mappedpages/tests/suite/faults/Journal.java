@@ -3,7 +3,7 @@ package io.mappedpages.tests.suite.faults;
 import java.util.List;
 
 /** Is told what each thread is about to do, and what was acknowledged. */
-interface Journal {
+public interface Journal {
   /** An operation begins; a thread has one at a time. */
   void begin(int thread, List<Effect> effects);
 

@@ -8,6 +8,7 @@ import io.mappedpages.PageSize;
 import io.mappedpages.PageSize.Kib1;
 import io.mappedpages.Pager;
 import io.mappedpages.PagerLockedException;
+import io.mappedpages.WriteMode;
 import io.mappedpages.tests.Seed;
 import io.mappedpages.tests.suite.faults.Actions.Mutant;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class KillTest {
   @Test
   void whatWasAcknowledgedSurvivesAKill() throws IOException, InterruptedException {
     Random random = Seed.random("KillTest");
-    Promises promises = new Promises();
+    Promises promises = Promises.afterKills();
     long began = System.nanoTime();
     for (int kill = 0; kill < KILLS; kill++) {
       kill(random, promises, Mutant.NONE);
@@ -57,7 +58,7 @@ final class KillTest {
 
   private void assertFoundOut(Mutant mutant) throws IOException, InterruptedException {
     Random random = Seed.random("KillTest " + mutant);
-    Promises promises = new Promises();
+    Promises promises = Promises.afterKills();
     for (int kill = 0; kill < MUTANT_KILLS; kill++) {
       try {
         kill(random, promises, mutant);
@@ -74,7 +75,7 @@ final class KillTest {
       throws IOException, InterruptedException {
     Path store = folder.resolve("store.mpg");
     List<String> arguments =
-        List.of(store.toString(), Long.toString(random.nextLong()), mutant.name());
+        LoadProgram.arguments(store, random.nextLong(), mutant, false, WriteMode.STAGED);
     try (ChildJvm child =
         ChildJvm.start(List.of(), LoadProgram.class, arguments, folder.resolve("errors"))) {
       int lines = 1 + random.nextInt(MOST_LINES);

@@ -12,14 +12,14 @@ import java.util.List;
  * Tells the parent process. Unbuffered: what was written survives this process. Each line ends with
  * a mark, so that one cut off by a kill is known as such.
  */
-final class PipeJournal implements Journal {
+public final class PipeJournal implements Journal {
   private static final String END = " .";
 
   // Never closed: it is the standard output.
   private final OutputStream parent = new FileOutputStream(FileDescriptor.out);
 
   /** Says something that is not about an operation. */
-  synchronized void say(String line) {
+  public synchronized void say(String line) {
     try {
       parent.write((line + END + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
@@ -48,7 +48,7 @@ final class PipeJournal implements Journal {
   }
 
   /** Passes on a line that is about an operation; otherwise returns what was said. */
-  static String replay(String line, Journal journal) {
+  public static String replay(String line, Journal journal) {
     String text = line.substring(0, line.length() - END.length());
     String[] words = text.split(" ", 3);
     switch (words[0]) {

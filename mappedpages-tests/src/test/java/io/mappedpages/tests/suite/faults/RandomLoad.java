@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.Random;
 
 /** A random mixture of actions that keeps the number of pages within limits. */
-final class RandomLoad {
+public final class RandomLoad {
   private static final int MOST_PAGES = 400;
 
   private final Actions actions;
   private final Random random;
 
-  RandomLoad(Actions actions, Random random) {
+  /** Chooses among actions. */
+  public RandomLoad(Actions actions, Random random) {
     this.actions = actions;
     this.random = random;
   }
@@ -30,7 +31,7 @@ final class RandomLoad {
   }
 
   /** Does one thing. */
-  void step() {
+  public void step() {
     State own = actions.own();
     if (own.regular.size() > MOST_PAGES) {
       actions.free(some(own.regular.keySet(), MOST_PAGES));
@@ -42,7 +43,7 @@ final class RandomLoad {
   }
 
   private void choose(State own) {
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(13)) {
       case 0 -> actions.allocate(1);
       case 1 -> actions.allocateProtected(1);
       case 2 -> actions.allocate(1 + random.nextInt(60));
@@ -53,6 +54,7 @@ final class RandomLoad {
       case 8, 9 ->
           some(own.protectedPages.keySet(), 3).forEach(id -> actions.writeProtected(id, stamp()));
       case 10 -> actions.readAll();
+      case 11 -> actions.force();
       default -> transaction(own);
     }
   }

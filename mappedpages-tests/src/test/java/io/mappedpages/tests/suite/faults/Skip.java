@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class Skip {
   private Skip() {}
 
-  /** Skips the test unless something is possible. */
+  /** Skips the test, with a line that says why. */
   public static void unless(boolean possible, String reason) {
     if (!possible) {
       System.out.println("SKIPPED: " + reason);

@@ -3,10 +3,8 @@ package io.mappedpages.tests.suite.faults;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** A file system of a few hundred KiB, unmounted by its owner. */
 record SmallDisk(Path folder) implements AutoCloseable {
@@ -33,34 +31,25 @@ record SmallDisk(Path folder) implements AutoCloseable {
   static SmallDisk mount(Path folder, Kind kind, long kib) throws IOException {
     String target = folder.toString();
     switch (kind) {
-      case TMPFS -> run("mount", "-t", "tmpfs", "-o", "size=" + kib + "k", "small", target);
+      case TMPFS -> Command.run("mount", "-t", "tmpfs", "-o", "size=" + kib + "k", "small", target);
       case EXT4 -> {
         String image = folder + ".image";
         try (RandomAccessFile file = new RandomAccessFile(image, "rw")) {
           file.setLength((kib + EXT4_KIB) << 10);
         }
         // No journal, few inodes, nothing set aside for root: nearly all of it is for the file.
-        run("mkfs.ext4", "-q", "-b", "1024", "-O", "^has_journal", "-m", "0", "-N", "16", image);
-        run("mount", "-o", "loop", image, target);
+        Command.run(
+            "mkfs.ext4", "-q", "-b", "1024", "-O", "^has_journal", "-m", "0", "-N", "16", image);
+        Command.run("mount", "-o", "loop", image, target);
       }
     }
     return new SmallDisk(folder);
   }
 
-  private static void run(String... command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    int status = process.onExit().join().exitValue();
-    if (status != 0) {
-      throw new IOException(List.of(command) + ": status " + status + ", " + said);
-    }
-  }
-
   @Override
   public void close() {
     try {
-      run("umount", folder.toString());
+      Command.run("umount", folder.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

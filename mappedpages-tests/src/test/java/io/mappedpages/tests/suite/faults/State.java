@@ -14,10 +14,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a store holds, as far as a user can tell: stamps by id, and roots. */
-final class State {
-  final Map<Long, Long> regular = new TreeMap<>();
-  final Map<Long, Long> protectedPages = new TreeMap<>();
-  final Map<Long, Long> roots = new TreeMap<>();
+public final class State {
+  /** Stamps of regular pages. */
+  public final Map<Long, Long> regular = new TreeMap<>();
+
+  /** Stamps of protected pages. */
+  public final Map<Long, Long> protectedPages = new TreeMap<>();
+
+  /** Values of root slots that were set. */
+  public final Map<Long, Long> roots = new TreeMap<>();
 
   State copy() {
     State copy = new State();
@@ -89,7 +94,7 @@ final class State {
               roots.put(id, effect.stamp());
               yield true;
             }
-            case SOME_REGULAR, SOME_PROTECTED -> true;
+            case SOME_REGULAR, SOME_PROTECTED, FORCE -> true;
           };
     }
     return possible;

@@ -69,7 +69,7 @@ final class StampProgram {
         if (random.nextInt(4) == 0) {
           ballast.add(pager.pages().allocateAll(1 + random.nextInt(60)));
         }
-        if (ballast.size() > 20 || random.nextInt(5) == 0 && !ballast.isEmpty()) {
+        if (ballast.size() > 20 || (random.nextInt(5) == 0 && !ballast.isEmpty())) {
           pager.pages().freeAll(ballast.removeFirst());
         }
         if (random.nextInt(10) == 0) {

@@ -10,7 +10,7 @@ import java.util.Map;
  * What the pages of a history hold. A content fills three sectors, the last one among them, and
  * leaves the others zero: so few sectors are dirty that often all their subsets can be tried.
  */
-final class Contents {
+public final class Contents {
   private static final int SECTOR = CrashableDisk.SECTOR_BYTES;
 
   private final int pageBytes;
@@ -26,12 +26,13 @@ final class Contents {
     return pageBytes;
   }
 
-  byte[] zero() {
+  /** A page of zeros; the same array each time. */
+  public byte[] zero() {
     return zero;
   }
 
   /** The content of a number; the same array each time. */
-  byte[] tagged(long tag) {
+  public byte[] tagged(long tag) {
     return byTag.computeIfAbsent(tag, this::make);
   }
 
@@ -65,7 +66,7 @@ final class Contents {
   }
 
   /** The beginning of a content, for messages. */
-  static String show(byte[] content) {
+  public static String show(byte[] content) {
     return "%016x..".formatted(ByteBuffer.wrap(content).getLong());
   }
 }

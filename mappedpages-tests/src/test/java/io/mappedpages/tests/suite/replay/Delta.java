@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * @param inPlace bytes for regular pages that existed before
  * @param content protected pages, new ones too
  */
-record Delta(
+public record Delta(
     Map<Long, byte[]> allocated,
     Set<Long> freed,
     Map<Long, byte[]> inPlace,
@@ -21,7 +21,7 @@ record Delta(
     Map<Integer, Long> roots) {
 
   /** To be filled. */
-  static Delta empty() {
+  public static Delta empty() {
     return new Delta(
         new TreeMap<>(),
         new TreeSet<>(),
@@ -29,5 +29,10 @@ record Delta(
         new TreeMap<>(),
         new TreeSet<>(),
         new TreeMap<>());
+  }
+
+  /** Whether it changes nothing. */
+  public boolean isEmpty() {
+    return equals(empty());
   }
 }

@@ -10,13 +10,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Says what may be found after a crash: the acknowledged state, or the one in flight, whole. */
-final class Oracle {
+public final class Oracle {
   private final int pageBytes;
   private StoreState acknowledged = StoreState.empty();
   private @Nullable StoreState flight;
   private long generation;
   private final TreeMap<Long, StoreState> generations = new TreeMap<>();
   private boolean open;
+
+  // Since a force has failed: what it has dropped no later one makes durable.
+  private boolean lossy;
 
   Oracle(int pageBytes) {
     this.pageBytes = pageBytes;
@@ -31,16 +34,17 @@ final class Oracle {
     copy.generation = generation;
     generations.forEach((number, state) -> copy.generations.put(number, state.copy(lists)));
     copy.open = open;
+    copy.lossy = lossy;
     return copy;
   }
 
   /** The newest state that somebody was told is durable. */
-  StoreState acknowledged() {
+  public StoreState acknowledged() {
     return acknowledged;
   }
 
   /** Its generation, or one before it if only empty commits came between. */
-  long generation() {
+  public long generation() {
     return generation;
   }
 
@@ -61,12 +65,21 @@ final class Oracle {
   }
 
   void begin(Delta delta) {
-    delta.inPlace().forEach(this::mayHold);
-    flight = acknowledged.with(delta);
+    begin(List.of(delta));
+  }
+
+  /** Changes that are committed together are in flight: all of them will be found, or none. */
+  public void begin(List<Delta> batch) {
+    StoreState next = acknowledged;
+    for (Delta delta : batch) {
+      delta.inPlace().forEach(this::mayHold);
+      next = next.with(delta);
+    }
+    flight = next;
   }
 
   /** A regular page is about to be written in place. */
-  void mayHold(long id, byte[] content) {
+  public void mayHold(long id, byte[] content) {
     List<byte[]> contents = acknowledged.regular().get(id);
     if (contents == null) {
       throw new Violation("the rig wrote page " + id + ", which is not there");
@@ -74,7 +87,8 @@ final class Oracle {
     contents.add(content);
   }
 
-  void acknowledge(long number) {
+  /** Somebody was told that what is in flight is durable, or saw it. */
+  public void acknowledge(long number) {
     for (long between = generation + 1; between < number; between++) {
       generations.put(between, acknowledged);
     }
@@ -87,7 +101,7 @@ final class Oracle {
   }
 
   /** The commit was refused: nothing has changed, but for pages written in place. */
-  void abandon(Map<Long, byte[]> seen) {
+  public void abandon(Map<Long, byte[]> seen) {
     flight = null;
     seen.forEach(this::mayHold);
   }
@@ -113,10 +127,19 @@ final class Oracle {
 
   void crashed() {
     open = false;
+    lossy = false;
+  }
+
+  /** A force has failed, of which the record of the steps says nothing. */
+  public void forceFailed() {
+    lossy = true;
   }
 
   /** What is visible is durable now, unless an earlier force dropped it. */
   void forced(CrashableDisk disk) {
+    if (lossy) {
+      return;
+    }
     Consumer<StoreState> trim =
         state -> state.regular().forEach((id, contents) -> trim(disk, id, contents));
     trim.accept(acknowledged);

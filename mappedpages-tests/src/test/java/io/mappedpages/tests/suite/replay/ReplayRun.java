@@ -29,7 +29,7 @@ public final class ReplayRun {
 
   private <S extends PageSize> void run(S size, long seed) throws IOException {
     tally.count("histories of " + size.bytes() + " bytes");
-    try (History<S> history = new History<>(size, seed, tally)) {
+    try (History<S> history = new History<>(size, seed, LoneLife::new, tally)) {
       history.run();
     } catch (Violation e) {
       throw new Violation(

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * force may be found, sector by sector. Their lists, oldest first, are shared between the states of
  * one oracle, in which a page goes on from generation to generation.
  */
-final class StoreState {
+public final class StoreState {
   private final TreeMap<Long, byte[]> protectedPages;
   private final TreeMap<Long, List<byte[]>> regular;
   private final long[] roots;
@@ -32,15 +32,18 @@ final class StoreState {
     return new StoreState(Map.of(), Map.of(), roots);
   }
 
-  NavigableMap<Long, byte[]> protectedPages() {
+  /** Protected pages by id. */
+  public NavigableMap<Long, byte[]> protectedPages() {
     return protectedPages;
   }
 
-  NavigableMap<Long, List<byte[]>> regular() {
+  /** Regular pages by id, each with what it may hold. */
+  public NavigableMap<Long, List<byte[]>> regular() {
     return regular;
   }
 
-  long root(int slot) {
+  /** A root slot. */
+  public long root(int slot) {
     return roots[slot];
   }
 
@@ -54,7 +57,7 @@ final class StoreState {
   }
 
   /** The state after a commit; shares the lists of pages that stay. */
-  StoreState with(Delta delta) {
+  public StoreState with(Delta delta) {
     StoreState next = new StoreState(protectedPages, regular, roots);
     next.protectedPages.putAll(delta.content());
     next.protectedPages.keySet().removeAll(delta.freedProtected());

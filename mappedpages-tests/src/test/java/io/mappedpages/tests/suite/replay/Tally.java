@@ -1,10 +1,12 @@
 package io.mappedpages.tests.suite.replay;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Counts what was tried. */
-final class Tally {
+public final class Tally {
   private final Map<String, Long> byKind = new TreeMap<>();
   private long images;
 
@@ -13,12 +15,19 @@ final class Tally {
     count(kind);
   }
 
-  void count(String kind) {
+  /** Counts one of a kind. */
+  public void count(String kind) {
     var _ = byKind.merge(kind, 1L, Long::sum);
   }
 
-  long images() {
+  /** Returns the number of images. */
+  public long images() {
     return images;
+  }
+
+  /** Returns the kinds of which there was one at least. */
+  public Set<String> kinds() {
+    return Collections.unmodifiableSet(byKind.keySet());
   }
 
   @Override

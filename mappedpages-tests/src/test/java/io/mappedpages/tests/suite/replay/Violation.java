@@ -3,14 +3,16 @@ package io.mappedpages.tests.suite.replay;
 import org.jspecify.annotations.Nullable;
 
 /** A promise was broken. */
-final class Violation extends RuntimeException {
+public final class Violation extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  Violation(String message) {
+  /** Says which. */
+  public Violation(String message) {
     super(message);
   }
 
-  Violation(String message, @Nullable Throwable cause) {
+  /** Says which, and what came of it. */
+  public Violation(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

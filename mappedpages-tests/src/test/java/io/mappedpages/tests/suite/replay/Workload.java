@@ -33,24 +33,17 @@ final class Workload<S extends PageSize> {
   private final Profile profile;
   private final Trace trace;
   private final Oracle oracle;
-  private final Supplier<Long> serial;
+  private final LongSupplier serials;
 
   /** An open store, and the oracle that knows what it holds. */
-  Workload(
-      Pager<S> pager,
-      Profile profile,
-      SplittableRandom random,
-      Contents contents,
-      Trace trace,
-      Oracle oracle,
-      Supplier<Long> serial) {
+  Workload(Pager<S> pager, Profile profile, LifeStart<S> start, Oracle oracle) {
     this.pager = pager;
     this.profile = profile;
-    this.random = random;
-    this.contents = contents;
-    this.trace = trace;
+    this.random = start.random();
+    this.contents = start.contents();
+    this.trace = start.trace();
     this.oracle = oracle;
-    this.serial = serial;
+    this.serials = start.serials();
   }
 
   /** Does some things; returns false if the pager failed for ever. */
@@ -101,7 +94,7 @@ final class Workload<S extends PageSize> {
   }
 
   byte[] inPlaceContent() {
-    return contents.tagged(serial.get());
+    return contents.tagged(serials.getAsLong());
   }
 
   /** Commits what is known beforehand; nothing has changed if that is refused. */

@@ -1,0 +1,80 @@
+package io.mappedpages.tests.suite.writers;
+
+import io.mappedpages.PageSize;
+import io.mappedpages.Pager;
+import io.mappedpages.PagerOptions;
+import io.mappedpages.core.pager.Opening;
+import io.mappedpages.tests.crash.CrashablePageFile;
+import io.mappedpages.tests.crash.GatedPageFile;
+import io.mappedpages.tests.suite.replay.Life;
+import io.mappedpages.tests.suite.replay.LifeStart;
+import io.mappedpages.tests.suite.replay.Oracle;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A life with several writers. */
+final class WritersLife<S extends PageSize> extends Life<S> {
+  private final LifeStart<S> start;
+  private final Conditions conditions;
+  private @Nullable GatedPageFile gate;
+  private @Nullable RefusingStrategy strategy;
+  private boolean stuck;
+
+  WritersLife(LifeStart<S> start) {
+    this.start = start;
+    this.conditions = Conditions.random(start.random(), start.pace());
+    super(start);
+  }
+
+  /** Whether there may be no room in it. */
+  boolean isLimited() {
+    return conditions.limited();
+  }
+
+  @Override
+  protected PagerOptions options() {
+    return conditions.options();
+  }
+
+  @Override
+  protected boolean closes() {
+    return conditions.closes();
+  }
+
+  @Override
+  protected Pager<S> open(CrashablePageFile file) throws IOException {
+    GatedPageFile gated = new GatedPageFile(file);
+    gate = gated;
+    return Opening.openOn(
+        gated, start.size(), conditions.options(), space -> strategy = new RefusingStrategy(space));
+  }
+
+  @Override
+  protected boolean use(Pager<S> pager, Oracle live) {
+    Shared<S> shared = new Shared<>(pager, start, conditions, live, new Locks<>());
+    try (Schedule<S> schedule =
+        new Schedule<>(
+            shared, Objects.requireNonNull(gate), Objects.requireNonNull(strategy), this::arm)) {
+      stuck = true;
+      boolean sound = schedule.run();
+      stuck = false;
+      return sound;
+    }
+  }
+
+  private void arm(boolean nextForce) {
+    if (nextForce) {
+      failForceAfter(0);
+    } else {
+      arm(12);
+    }
+  }
+
+  @Override
+  protected void abandon(Pager<S> pager) {
+    if (!stuck) { // else closing would wait for whoever is inside
+      super.abandon(pager);
+    }
+  }
+}
