@@ -160,19 +160,41 @@ final class ReaderMemory implements AutoCloseable {
   }
 
   long get(long offsetBytes) {
-    return (long) LONGS.getVolatile(memory, offsetBytes);
+    try {
+      return (long) LONGS.getVolatile(memory, offsetBytes);
+    } catch (InternalError e) {
+      throw fault(e);
+    }
   }
 
   void set(long offsetBytes, long value) {
-    LONGS.setVolatile(memory, offsetBytes, value);
+    try {
+      LONGS.setVolatile(memory, offsetBytes, value);
+    } catch (InternalError e) {
+      throw fault(e);
+    }
   }
 
   boolean compareAndSet(long offsetBytes, long expected, long value) {
-    return LONGS.compareAndSet(memory, offsetBytes, expected, value);
+    try {
+      return LONGS.compareAndSet(memory, offsetBytes, expected, value);
+    } catch (InternalError e) {
+      throw fault(e);
+    }
   }
 
   void add(long offsetBytes, long delta) {
-    var _ = (long) LONGS.getAndAdd(memory, offsetBytes, delta);
+    try {
+      var _ = (long) LONGS.getAndAdd(memory, offsetBytes, delta);
+    } catch (InternalError e) {
+      throw fault(e);
+    }
+  }
+
+  /** A store into a mapping faults when the file system under it is gone, or cut off. */
+  private PagerIoException fault(InternalError fault) {
+    return new PagerIoException(
+        path.toString(), "use the table of readers", new IOException(fault));
   }
 
   @Override
