@@ -35,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  * PagerBuilder#asyncLimit}) or when the executor refuses.
  *
  * <p><b>Cancellation.</b> {@link CompletableFuture#cancel} undoes the operation until its change is
- * applied to a batch; later it does nothing and returns {@code false}. Completing a future by other
- * means undoes nothing.
+ * applied to a batch; later it does nothing and returns {@code false}. So it does when the
+ * operation found no room, and is tried again after the commits that make freed pages usable. What
+ * the work of {@link #transact} commits itself stays committed, also when the future was cancelled
+ * meanwhile. Completing a future by other means undoes nothing.
  *
  * <p><b>Closing the pager</b> commits what waits for a commit, and fails what is still being
  * prepared; when {@link Pager#close()} returns, every future is completed.

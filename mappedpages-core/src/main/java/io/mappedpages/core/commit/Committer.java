@@ -6,6 +6,7 @@ import io.mappedpages.PagerIoException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -27,6 +28,10 @@ public final class Committer implements AutoCloseable {
 
   // Held by whoever runs a batch.
   private final ReentrantLock leading = new ReentrantLock();
+
+  // How many wait, and of those the one that the committer thread has in hand: whoever leads beside
+  // them would go first.
+  private final AtomicInteger queued = new AtomicInteger();
 
   // Whether callers came faster than one a batch: then leading oneself would keep them apart.
   private volatile boolean crowded;
@@ -61,13 +66,13 @@ public final class Committer implements AutoCloseable {
 
   /** Leads the change's batch in the calling thread, if that is alone. */
   private boolean lead(Change change) {
-    boolean alone = !Thread.currentThread().isVirtual() && !crowded && waiting.isEmpty();
+    boolean alone = !Thread.currentThread().isVirtual() && !crowded && queued.get() == 0;
     if (!alone || !leading.tryLock()) {
       return false;
     }
     List<Change> batch;
     try {
-      batch = run(change);
+      batch = run(change, 0);
     } finally {
       leading.unlock();
     }
@@ -83,6 +88,7 @@ public final class Committer implements AutoCloseable {
    */
   public void submit(Change change, Runnable ended) {
     change.onEnd(ended);
+    queued.getAndIncrement();
     waiting.add(change);
     if (thread.isCurrent()) { // a callback of the user's: nobody else would do it
       runWaiting();
@@ -110,7 +116,7 @@ public final class Committer implements AutoCloseable {
     leading.lock();
     try {
       Thread.yield(); // whom the last force has set free may join
-      batch = run(first);
+      batch = run(first, 1);
     } finally {
       leading.unlock();
     }
@@ -122,7 +128,7 @@ public final class Committer implements AutoCloseable {
       List<Change> batch;
       leading.lock();
       try {
-        batch = run(first);
+        batch = run(first, 1);
       } finally {
         leading.unlock();
       }
@@ -130,11 +136,15 @@ public final class Committer implements AutoCloseable {
     }
   }
 
-  /** Runs a batch: this change, and all that wait. */
-  private List<Change> run(Change first) {
+  /**
+   * Runs a batch: this change, and all that wait.
+   *
+   * @param fromQueue 1 if this one has waited too, else 0
+   */
+  private List<Change> run(Change first, int fromQueue) {
     List<Change> changes = new ArrayList<>();
     changes.add(first);
-    waiting.drainTo(changes);
+    queued.getAndAdd(-fromQueue - waiting.drainTo(changes));
     crowded = changes.size() > 1;
     batches.run(changes);
     return changes;

@@ -161,7 +161,9 @@ final class ReaderMemory implements AutoCloseable {
 
   long get(long offsetBytes) {
     try {
-      return (long) LONGS.getVolatile(memory, offsetBytes);
+      long value = (long) LONGS.getVolatile(memory, offsetBytes);
+      awaitFault();
+      return value;
     } catch (InternalError e) {
       throw fault(e);
     }
@@ -170,6 +172,7 @@ final class ReaderMemory implements AutoCloseable {
   void set(long offsetBytes, long value) {
     try {
       LONGS.setVolatile(memory, offsetBytes, value);
+      awaitFault();
     } catch (InternalError e) {
       throw fault(e);
     }
@@ -177,7 +180,9 @@ final class ReaderMemory implements AutoCloseable {
 
   boolean compareAndSet(long offsetBytes, long expected, long value) {
     try {
-      return LONGS.compareAndSet(memory, offsetBytes, expected, value);
+      boolean done = LONGS.compareAndSet(memory, offsetBytes, expected, value);
+      awaitFault();
+      return done;
     } catch (InternalError e) {
       throw fault(e);
     }
@@ -186,9 +191,20 @@ final class ReaderMemory implements AutoCloseable {
   void add(long offsetBytes, long delta) {
     try {
       var _ = (long) LONGS.getAndAdd(memory, offsetBytes, delta);
+      awaitFault();
     } catch (InternalError e) {
       throw fault(e);
     }
+  }
+
+  /**
+   * Lets a fault of the access before it be thrown here. Compiled code goes on behind an access
+   * that faulted, up to the next place where the JVM looks for what it has to throw, and that may
+   * be anywhere in a caller. The return of a native method is such a place; this one does nothing
+   * else that matters, and takes some nanoseconds.
+   */
+  private void awaitFault() {
+    var _ = Thread.holdsLock(mapping);
   }
 
   /** A store into a mapping faults when the file system under it is gone, or cut off. */

@@ -28,7 +28,7 @@ final class FuzzMutants {
               "written-when-refused: recovery writes before the map has been looked at",
               "pager/Opening.java",
               "    Store store =\n",
-              "    recovery.makeReady();\n    Store store =\n"),
+              "    choice.makeReady();\n    Store store =\n"),
           of(
               "place-unchecked: verify lets a page lie where its id does not say",
               "pager/Verifier.java",

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,11 +30,6 @@ final class PowerCutTest {
 
   @TempDir private Path folder = Path.of("");
 
-  // Open finding: a store into the mapped table of readers can fault when the file system is gone.
-  @EnabledIfSystemProperty(
-      named = "mappedpages.openFindings",
-      matches = "true",
-      disabledReason = "an open finding: see CRASH-TESTING.md; -Dmappedpages.openFindings=true")
   @ParameterizedTest
   @EnumSource
   void whatWasAcknowledgedSurvives(FileSystem system) throws IOException, InterruptedException {

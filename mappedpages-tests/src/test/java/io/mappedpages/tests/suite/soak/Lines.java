@@ -39,6 +39,28 @@ final class Lines {
   /** Returns the version of a page; fails unless every line is of it. */
   static long version(MemorySegment page, long id) {
     long version = page.get(JAVA_LONG, 8);
+    long wrong = firstWrong(page, id, version);
+    if (wrong < page.byteSize()) {
+      throw new AssertionError(
+          "page %d, version %d at first; line %d is of page %d, version %d, line %d"
+              .formatted(
+                  id,
+                  version,
+                  wrong / LINE_BYTES,
+                  page.get(JAVA_LONG, wrong),
+                  page.get(JAVA_LONG, wrong + 8),
+                  page.get(JAVA_LONG, wrong + 16)));
+    }
+    return version;
+  }
+
+  /** Returns whether every line is of a page, and of one version. */
+  static boolean areOf(MemorySegment page, long id) {
+    return firstWrong(page, id, page.get(JAVA_LONG, 8)) == page.byteSize();
+  }
+
+  /** Returns where the first line begins that is not of a page and a version, or the page's end. */
+  private static long firstWrong(MemorySegment page, long id, long version) {
     for (long at = 0; at < page.byteSize(); at += LINE_BYTES) {
       long sum = sum(id, version, at / LINE_BYTES);
       boolean right =
@@ -50,17 +72,9 @@ final class Lines {
         right &= page.get(JAVA_LONG, at + word) == sum + word;
       }
       if (!right) {
-        throw new AssertionError(
-            "page %d, version %d at first; line %d is of page %d, version %d, line %d"
-                .formatted(
-                    id,
-                    version,
-                    at / LINE_BYTES,
-                    page.get(JAVA_LONG, at),
-                    page.get(JAVA_LONG, at + 8),
-                    page.get(JAVA_LONG, at + 16)));
+        return at;
       }
     }
-    return version;
+    return page.byteSize();
   }
 }

@@ -1,5 +1,6 @@
 package io.mappedpages.tests.suite.soak;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * how often it was allocated and freed. Versions go on when an id is used again.
  */
 final class PageLife {
+  /** What stands for the version of a page that is somebody else's by now. */
+  static final long FOREIGN = -2;
+
   private final long id;
   private final AtomicLong begun = new AtomicLong();
   private final AtomicLong acknowledged = new AtomicLong();
@@ -67,8 +71,22 @@ final class PageLife {
     private final long allocated = allocations.get();
     private final long freed = frees.get();
 
-    /** It was there, with a version. */
-    void found(long version) {
+    /**
+     * It was there: with a version that may be, or it was freed since the look began, and somebody
+     * else has the id.
+     *
+     * @return the version, or {@link #FOREIGN}
+     */
+    long found(MemorySegment page) {
+      if (!Lines.areOf(page, id) && freesBegun.get() >= allocated) {
+        return FOREIGN;
+      }
+      long version = Lines.version(page, id);
+      check(version);
+      return version;
+    }
+
+    private void check(long version) {
       if (version < atLeast || version > begun.get()) {
         throw new AssertionError(
             "page %d has version %d, and %d was acknowledged before; %d is the last that was begun"

@@ -58,9 +58,9 @@ final class Sharer {
   private void readRegular(long id) {
     PageLife.Look look = regular.life(id).look();
     try (PageReader reader = pager.read(regular.handle(id))) {
-      long version = Lines.version(reader.segment(), id);
-      look.found(version);
-      for (int i = 0; i < 5; i++) {
+      long version = look.found(reader.segment());
+      for (int i = 0; i < 5 && version != PageLife.FOREIGN; i++) {
+        Thread.yield(); // to who would write, if the latch let them
         if (Lines.version(reader.segment(), id) != version) {
           throw new AssertionError("page %d was changed while it was read".formatted(id));
         }
@@ -73,7 +73,7 @@ final class Sharer {
   private void readProtected(long id) {
     PageLife.Look look = pages.life(id).look();
     try (PageReader reader = pager.read(pages.handle(id))) {
-      look.found(Lines.version(reader.segment(), id));
+      var _ = look.found(reader.segment());
     } catch (OutOfBoundsException _) {
       look.missed();
     }
@@ -85,7 +85,9 @@ final class Sharer {
     long version = 0;
     try {
       try (PageWriter writer = pager.write(regular.handle(id))) {
-        look.found(Lines.version(writer.segment(), id));
+        if (look.found(writer.segment()) == PageLife.FOREIGN) {
+          return;
+        }
         version = life.begin();
         Lines.write(writer.segment(), id, version);
       }
@@ -103,7 +105,9 @@ final class Sharer {
     PageLife.Look look = life.look();
     long version = 0;
     try (ProtectedPageWriter writer = pager.write(pages.handle(id))) {
-      look.found(Lines.version(writer.segment(), id));
+      if (look.found(writer.segment()) == PageLife.FOREIGN) {
+        return;
+      }
       version = life.begin();
       Lines.write(writer.segment(), id, version);
       if (random.nextInt(6) == 0) {
@@ -140,13 +144,15 @@ final class Sharer {
     }
   }
 
-  /** Returns the version, or 0 if the page is not there. */
+  /** Returns the version, or 0 if the page is not there, or somebody else's. */
   private long write(Transaction<Kib1> tx, long id) {
     PageLife life = pages.life(id);
     PageLife.Look look = life.look();
     try {
       var page = tx.write(pages.handle(id));
-      look.found(Lines.version(page, id));
+      if (look.found(page) == PageLife.FOREIGN) {
+        return 0; // its owner's bytes go out as they are
+      }
       long version = life.begin();
       Lines.write(page, id, version);
       return version;
@@ -176,9 +182,10 @@ final class Sharer {
         async.update(
             pages.handle(id),
             page -> {
-              look.found(Lines.version(page, id));
-              version[0] = life.begin();
-              Lines.write(page, id, version[0]);
+              if (look.found(page) != PageLife.FOREIGN) {
+                version[0] = life.begin();
+                Lines.write(page, id, version[0]);
+              }
             });
     if (random.nextInt(3) == 0 && update.cancel(false)) {
       return; // it may be in the middle of its work: its version is never acknowledged

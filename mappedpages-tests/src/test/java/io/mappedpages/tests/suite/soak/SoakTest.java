@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,12 +28,6 @@ final class SoakTest {
 
   @TempDir private Path folder = Path.of("");
 
-  // Open finding: seed 9486882247165 saw zeros where a page was written.
-  @EnabledIfSystemProperty(
-      named = "mappedpages.openFindings",
-      matches = "true",
-      disabledReason =
-          "an open finding: see CONCURRENCY-TESTING.md; -Dmappedpages.openFindings=true")
   @Test
   void nothingIsTornStaleLostOrLeftBehind() throws IOException, InterruptedException {
     long seed = Seed.random("SoakTest").nextLong();

@@ -57,9 +57,7 @@ final class ViewHolder {
 
   private long version(ReadView<Kib1> view, long id, PageLife.Look look) {
     try {
-      long version = Lines.version(view.read(pages.handle(id)), id);
-      look.found(version);
-      return version;
+      return look.found(view.read(pages.handle(id)));
     } catch (OutOfBoundsException _) {
       look.missed();
       return ABSENT;

@@ -15,7 +15,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Several writers, whose commits share batches: whatever ends the store at whatever step, it opens
@@ -28,12 +27,6 @@ final class CrashWritersTest {
   private static final long DEFAULT_IMAGES = 20_000;
   private static final long FIRST_SEED = 1;
 
-  // Open finding: the life of seed 97 did not come to rest.
-  @EnabledIfSystemProperty(
-      named = "mappedpages.openFindings",
-      matches = "true",
-      disabledReason =
-          "an open finding: see CONCURRENCY-TESTING.md; -Dmappedpages.openFindings=true")
   @Test
   void aStoreIsWholeWhereverTheLifeOfSeveralWritersEnds() throws IOException {
     WritersRun run = new WritersRun();
