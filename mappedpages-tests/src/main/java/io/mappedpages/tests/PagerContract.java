@@ -164,6 +164,14 @@ public abstract class PagerContract {
   }
 
   @Nested
+  class AsyncEnds extends AsyncEndsContract {
+    @Override
+    PagerBuilder builder() {
+      return PagerContract.this.builder();
+    }
+  }
+
+  @Nested
   class Info extends InfoContract {
     @Override
     PagerBuilder builder() {

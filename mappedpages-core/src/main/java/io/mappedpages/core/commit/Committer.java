@@ -1,5 +1,6 @@
 package io.mappedpages.core.commit;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mappedpages.CapacityExceededException;
 import io.mappedpages.PagerFailedException;
 import io.mappedpages.PagerIoException;
@@ -15,12 +16,15 @@ import java.util.function.Supplier;
  * Group commit: whoever comes while a force runs shares the next one.
  *
  * <p>A platform thread that finds nobody else leads its own batch, which saves the hand-over. While
- * callers queue, a committer thread takes over: it yields once before it seals a batch, so that
- * those whom the last force has just set free can join. Virtual threads always hand over, as a
+ * callers queue, a committer thread takes over: before it seals a batch, it waits for a fraction of
+ * a force for those whom the last one has just set free. Virtual threads always hand over, as a
  * force would block their carrier. Nobody but this class knows the committer thread, so nobody can
  * interrupt it; the file does not mind an interrupt of a leader.
  */
 public final class Committer implements AutoCloseable {
+  private static final long MOST_PATIENCE_NANOS = 200_000;
+  private static final int MOST_IMPATIENCE = 12;
+
   private final Store store;
   private final BatchRunner batches;
   private final LinkedBlockingQueue<Change> waiting = new LinkedBlockingQueue<>();
@@ -32,6 +36,17 @@ public final class Committer implements AutoCloseable {
   // How many wait, and of those the one that the committer thread has in hand: whoever leads beside
   // them would go first.
   private final AtomicInteger queued = new AtomicInteger();
+
+  // Those of the last batch and those who queued while it was written, and how long that took.
+  @GuardedBy("leading")
+  private int expected;
+
+  @GuardedBy("leading")
+  private long batchNanos;
+
+  // How often waiting for those was in vain lately; each time halves it.
+  @GuardedBy("leading")
+  private int impatience;
 
   // Whether callers came faster than one a batch: then leading oneself would keep them apart.
   private volatile boolean crowded;
@@ -109,18 +124,33 @@ public final class Committer implements AutoCloseable {
   }
 
   /** What the committer thread does: one batch. */
-  @SuppressWarnings("ThreadPriorityCheck") // right without the yield; with it groups are larger
   private void serve() throws InterruptedException {
     Change first = waiting.take();
     List<Change> batch;
     leading.lock();
     try {
-      Thread.yield(); // whom the last force has set free may join
+      gather();
       batch = run(first, 1);
     } finally {
       leading.unlock();
     }
     batch.forEach(Change::notifyEnded);
+  }
+
+  /**
+   * Lets those join whom the last batch has set free, unless it turns out that they do not come
+   * back: else two halves would go on taking turns, each in a force of its own.
+   */
+  @GuardedBy("leading")
+  @SuppressWarnings("ThreadPriorityCheck") // right without the yields; with them groups are larger
+  private void gather() {
+    long start = System.nanoTime();
+    long patience = Math.min(batchNanos / 4, MOST_PATIENCE_NANOS) >> impatience;
+    do {
+      Thread.yield();
+    } while (queued.get() < expected && System.nanoTime() - start < patience);
+    boolean inVain = queued.get() < expected;
+    impatience = inVain ? Math.min(impatience + 1, MOST_IMPATIENCE) : Math.max(impatience - 1, 0);
   }
 
   private void runWaiting() {
@@ -141,12 +171,16 @@ public final class Committer implements AutoCloseable {
    *
    * @param fromQueue 1 if this one has waited too, else 0
    */
+  @GuardedBy("leading")
   private List<Change> run(Change first, int fromQueue) {
+    long start = System.nanoTime();
     List<Change> changes = new ArrayList<>();
     changes.add(first);
     queued.getAndAdd(-fromQueue - waiting.drainTo(changes));
     crowded = changes.size() > 1;
     batches.run(changes);
+    expected = changes.size() + queued.get();
+    batchNanos = System.nanoTime() - start;
     return changes;
   }
 

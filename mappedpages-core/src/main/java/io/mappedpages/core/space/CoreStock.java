@@ -13,46 +13,148 @@ import java.util.Set;
  * that are in use, so that runs form again. Not thread-safe.
  */
 final class CoreStock {
+  private static final long STEP = 64;
   private static final long MIN_RESERVE = 32;
   private static final int WORD_SHIFT = 6;
   private static final int SHARE_SHIFT = 6; // of the file: some four times its tree pages
 
+  private final Ground ground;
+  private final int leafBits;
   private final PageBits pages = new PageBits();
   private final Set<Long> home = new HashSet<>();
   private long cursor;
 
+  /**
+   * Takes what should be in stock.
+   *
+   * @param leafBits binary logarithm of how many pages a leaf of the map covers
+   * @param mapPage where the tree pages that exist lie
+   */
+  CoreStock(Ground ground, int leafBits, long mapPage) {
+    this.ground = ground;
+    this.leafBits = leafBits;
+    fill(Math.max(0, mapPage - target()));
+  }
+
+  private FreeMap map() {
+    return ground.map();
+  }
+
   /** Returns how many pages users' allocations must leave in stock. */
-  static long reserve(long mapPages) {
-    return Math.max(MIN_RESERVE, mapPages);
+  private long reserve() {
+    return Math.max(MIN_RESERVE, map().pageCount() >>> leafBits);
+  }
+
+  private long target() {
+    return reserve() + STEP / 4;
   }
 
   /** Returns how many pages may be in stock before users get what becomes free. */
-  static long limit(long mapPages, long filePages) {
-    return reserve(mapPages) + (filePages >>> SHARE_SHIFT);
+  private long limit() {
+    return reserve() + (map().pageCount() >>> SHARE_SHIFT);
   }
 
-  long size() {
-    return pages.size();
-  }
-
-  /** Adds a page that the caller holds. */
-  void add(long page) {
+  private void add(long page) {
     pages.add(page);
     home.add(page >>> WORD_SHIFT);
   }
 
-  /** Returns whether a page that became free belongs here rather than to users. */
-  boolean isHome(long page) {
-    return home.contains(page >>> WORD_SHIFT);
+  /** Takes in a page that is held and has become free, if it belongs here rather than to users. */
+  boolean takeBack(long page) {
+    boolean ours = pages.size() < limit() && home.contains(page >>> WORD_SHIFT);
+    if (ours) {
+      add(page);
+    }
+    return ours;
+  }
+
+  /** Takes a page for a tree page; it stays held. */
+  long takePage() {
+    long page = takeOfRun();
+    if (page < 0 && pages.size() < limit() && addRun()) {
+      page = takeOfRun();
+    }
+    return page < 0 ? takeAnyPage() : page;
+  }
+
+  /** There are no runs any more, or core has its share of them. */
+  private long takeAnyPage() {
+    long page = takeAny();
+    if (page < 0) {
+      fill(cursor);
+      page = takeAny();
+    }
+    if (page < 0) {
+      ground.grow(STEP);
+      fill(cursor);
+      page = takeAny();
+    }
+    return page;
+  }
+
+  /** Adds pages that lie next to each other, if there are some near. */
+  private boolean addRun() {
+    long first = map().nextFreeWord(cursor);
+    if (first < 0) {
+      first = map().nextFreeWord(0);
+    }
+    if (first < 0) {
+      return false;
+    }
+    ground.hold(first, Long.SIZE);
+    for (long page = first; page < first + Long.SIZE; page++) {
+      add(page);
+    }
+    return true;
+  }
+
+  /** Sees to it that the reserve is there, and a little more, as long as there are free pages. */
+  private void fill(long from) {
+    long target = target();
+    long page = map().nextFree(from);
+    boolean wrapped = false;
+    while (pages.size() < target) {
+      if (page < 0) {
+        if (wrapped) {
+          return;
+        }
+        wrapped = true;
+        page = map().nextFree(0);
+        continue;
+      }
+      ground.hold(page, 1);
+      add(page);
+      page = map().nextFree(page + 1);
+    }
+  }
+
+  /** Users' allocations leave enough in stock for a commit that frees something (RULES 9). */
+  void keepReserve() {
+    if (pages.size() < reserve()) {
+      fill(cursor);
+      if (pages.size() < reserve()) {
+        ground.grow(STEP);
+        fill(cursor);
+      }
+    }
+  }
+
+  /** Gives users what there is beyond the reserve; returns whether there was anything. */
+  boolean share() {
+    long surplus = pages.size() - reserve();
+    for (long i = 0; i < surplus; i++) {
+      ground.free(takeAny());
+    }
+    return surplus > 0;
   }
 
   /** Takes the page behind the last one, or the first of the next run, or returns -1. */
-  long takeOfRun() {
+  private long takeOfRun() {
     return take(pages.contains(cursor) ? cursor : pages.nextRun(cursor));
   }
 
   /** Takes the next page, whatever lies around it; or -1. */
-  long takeAny() {
+  private long takeAny() {
     long page = pages.next(cursor);
     return take(page < 0 ? pages.next(0) : page);
   }
@@ -69,10 +171,5 @@ final class CoreStock {
   void giveBack(long page) {
     pages.add(page);
     cursor = Math.min(cursor, page);
-  }
-
-  /** Returns where the search for more pages begins: next to the last one taken. */
-  long cursor() {
-    return cursor;
   }
 }

@@ -16,36 +16,30 @@ import java.util.function.Function;
  * when a batch is applied, and what was reserved when a process died is simply free again.
  */
 public final class Space {
-  private static final long STOCK_STEP = 64;
-  private static final int ZEROS_STEP = 64;
   private static final int MOST_RUN_PAGES = 1024;
 
   private final ReentrantLock lock;
-  private final Growth growth;
-  private final int leafBits;
 
   @GuardedBy("lock")
   private final FreeMap map;
 
   @GuardedBy("lock")
-  private final CoreStock stock = new CoreStock();
+  private final Zeros zeros;
+
+  @GuardedBy("lock")
+  private final Ground ground;
+
+  @GuardedBy("lock")
+  private final CoreStock stock;
 
   @GuardedBy("lock")
   private final PendingFrees pending = new PendingFrees();
-
-  // Pages whose zeros are durable. Cleared when the page is reserved: what becomes of it is
-  // unknown.
-  @GuardedBy("lock")
-  private final PageBits zeroed = new PageBits();
 
   private final StrategyGuard strategy;
 
   // Pages that were free at the opening wait for readers of older generations than this, which an
   // earlier writer had left them (RULES 15).
   private final long openedGeneration;
-
-  @GuardedBy("lock")
-  private long zeroHint;
 
   /**
    * Starts from what a commit record says; whatever its map has free may be taken, unless readers
@@ -67,8 +61,6 @@ public final class Space {
       String strategyName,
       Function<FreeSpace, AllocationStrategy> strategyFactory) {
     this.lock = lock;
-    this.growth = growth;
-    this.leafBits = mapReader.shape().leafBits();
     this.map =
         new FreeMap(
             mapReader,
@@ -82,9 +74,11 @@ public final class Space {
     lock.lock();
     try {
       this.strategy = new StrategyGuard(strategyName, strategyFactory, map, lock);
-      // Around the tree pages that exist.
-      long mapPage = record.tree(TreeKind.ALLOCATION_MAP).page();
-      fillStock(Math.max(0, mapPage - stockTarget()));
+      this.zeros = new Zeros(map);
+      this.ground = new Ground(map, growth, strategy, zeros);
+      this.stock =
+          new CoreStock(
+              ground, mapReader.shape().leafBits(), record.tree(TreeKind.ALLOCATION_MAP).page());
     } finally {
       lock.unlock();
     }
@@ -122,7 +116,7 @@ public final class Space {
   public Place reserve(long nearPage) {
     lock.lock();
     try {
-      keepReserve();
+      stock.keepReserve();
       long page = strategy.propose(1, 1, nearPage);
       if (page < 0) {
         strategy.mayGrow();
@@ -132,9 +126,9 @@ public final class Space {
       if (page < 0) {
         throw strategy.foundNothingInGrownFile();
       }
-      hold(page, 1);
-      boolean zero = zeroed.remove(page);
-      zeroHint = page + 1;
+      ground.hold(page, 1);
+      boolean zero = zeros.take(page);
+      zeros.allocatedAt(page);
       return new Place(page, zero);
     } finally {
       lock.unlock();
@@ -157,7 +151,7 @@ public final class Space {
       return places;
     } catch (RuntimeException e) {
       for (int i = 0; i < places.size(); i++) {
-        free(places.get(i));
+        ground.free(places.get(i));
       }
       throw e;
     } finally {
@@ -170,13 +164,13 @@ public final class Space {
   private void reserveRun(PageList places, int most) {
     int run = Math.min(most, MOST_RUN_PAGES);
     long near = places.isEmpty() ? -1 : places.get(places.size() - 1);
-    keepReserve();
+    stock.keepReserve();
     for (; run > 1; run /= 2) {
       long first = strategy.propose(run, 1, near);
       if (first >= 0) {
-        hold(first, run);
+        ground.hold(first, run);
         for (int i = 0; i < run; i++) {
-          zeroed.remove(first + i);
+          var _ = zeros.take(first + i);
           places.add(first + i);
         }
         return;
@@ -189,7 +183,7 @@ public final class Space {
   public void giveBack(long page) {
     lock.lock();
     try {
-      free(page);
+      ground.free(page);
     } finally {
       lock.unlock();
     }
@@ -204,51 +198,12 @@ public final class Space {
   public long takeNode() {
     lock.lock();
     try {
-      long page = stock.takeOfRun();
-      if (page < 0 && stock.size() < stockLimit() && addRun()) {
-        page = stock.takeOfRun();
-      }
-      if (page < 0) {
-        page = takeAnyNode();
-      }
-      zeroed.remove(page);
+      long page = stock.takePage();
+      var _ = zeros.take(page);
       return page;
     } finally {
       lock.unlock();
     }
-  }
-
-  /** There are no runs any more, or core has its share of them. */
-  @GuardedBy("lock")
-  private long takeAnyNode() {
-    long page = stock.takeAny();
-    if (page < 0) {
-      fillStock(stock.cursor());
-      page = stock.takeAny();
-    }
-    if (page < 0) {
-      grow(STOCK_STEP);
-      fillStock(stock.cursor());
-      page = stock.takeAny();
-    }
-    return page;
-  }
-
-  /** Adds pages that lie next to each other, if there are some near. */
-  @GuardedBy("lock")
-  private boolean addRun() {
-    long first = map.nextFreeWord(stock.cursor());
-    if (first < 0) {
-      first = map.nextFreeWord(0);
-    }
-    if (first < 0) {
-      return false;
-    }
-    hold(first, Long.SIZE);
-    for (long page = first; page < first + Long.SIZE; page++) {
-      stock.add(page);
-    }
-    return true;
   }
 
   /** Takes back a tree page that was not needed. */
@@ -261,90 +216,16 @@ public final class Space {
     }
   }
 
-  /** Users' allocations leave enough in stock for a commit that frees something (RULES 9). */
-  @GuardedBy("lock")
-  private void keepReserve() {
-    long reserve = CoreStock.reserve(map.pageCount() >>> leafBits);
-    if (stock.size() < reserve) {
-      fillStock(stock.cursor());
-      if (stock.size() < reserve) {
-        grow(STOCK_STEP);
-        fillStock(stock.cursor());
-      }
-    }
-  }
-
   /** A file that cannot grow gives users what core has beyond the reserve. */
   @GuardedBy("lock")
   private void growOrShareStock() {
     try {
-      grow(1);
+      ground.grow(1);
     } catch (CapacityExceededException e) {
-      long surplus = stock.size() - CoreStock.reserve(map.pageCount() >>> leafBits);
-      if (surplus <= 0) {
+      if (!stock.share()) {
         throw e;
       }
-      for (; surplus > 0; surplus--) {
-        free(stock.takeAny());
-      }
     }
-  }
-
-  @GuardedBy("lock")
-  private long stockLimit() {
-    return CoreStock.limit(map.pageCount() >>> leafBits, map.pageCount());
-  }
-
-  @GuardedBy("lock")
-  private long stockTarget() {
-    return CoreStock.reserve(map.pageCount() >>> leafBits) + STOCK_STEP / 4;
-  }
-
-  /** Sees to it that the reserve is there, and a little more, as long as there are free pages. */
-  @GuardedBy("lock")
-  private void fillStock(long from) {
-    long target = stockTarget();
-    long page = map.nextFree(from);
-    boolean wrapped = false;
-    while (stock.size() < target) {
-      if (page < 0) {
-        if (wrapped) {
-          return;
-        }
-        wrapped = true;
-        page = map.nextFree(0);
-        continue;
-      }
-      hold(page, 1);
-      stock.add(page);
-      page = map.nextFree(page + 1);
-    }
-  }
-
-  @GuardedBy("lock")
-  private void grow(long neededPages) {
-    long before = map.pageCount();
-    long after = growth.grow(before, neededPages);
-    map.grown(after);
-    for (long page = before; page < after; page++) {
-      zeroed.add(page);
-    }
-    strategy.resized(after);
-  }
-
-  @GuardedBy("lock")
-  private void hold(long firstPage, long count) {
-    for (long page = firstPage; page < firstPage + count; page++) {
-      map.hold(page);
-    }
-    strategy.allocated(firstPage, count);
-  }
-
-  @GuardedBy("lock")
-  private void free(long page) {
-    map.release(page);
-    zeroHint = Math.min(zeroHint, page);
-    strategy.freed(page);
   }
 
   /**
@@ -356,18 +237,7 @@ public final class Space {
   public PageList pagesToZero(boolean forced) {
     lock.lock();
     try {
-      PageList pages = new PageList();
-      long page = map.nextFree(zeroHint);
-      if (!forced && page >= 0 && zeroed.contains(page)) {
-        return pages; // the next allocation will find zeros
-      }
-      for (int i = 0; i < ZEROS_STEP && page >= 0; i++) {
-        if (!zeroed.contains(page)) {
-          pages.add(page);
-        }
-        page = map.nextFree(page + 1);
-      }
-      return pages;
+      return zeros.toWrite(forced);
     } finally {
       lock.unlock();
     }
@@ -377,11 +247,7 @@ public final class Space {
   public void zerosAreDurable(PageList pages) {
     lock.lock();
     try {
-      for (int i = 0; i < pages.size(); i++) {
-        if (map.isFree(pages.get(i))) {
-          zeroed.add(pages.get(i));
-        }
-      }
+      zeros.durable(pages);
     } finally {
       lock.unlock();
     }
@@ -416,15 +282,12 @@ public final class Space {
 
   @GuardedBy("lock")
   private void reclaim(long durableGeneration, long oldestPinned) {
-    long limit = stockLimit();
     PageList pages = pending.poll(durableGeneration, oldestPinned);
     while (pages != null) {
       for (int i = 0; i < pages.size(); i++) {
         long page = pages.get(i);
-        if (stock.size() < limit && stock.isHome(page)) {
-          stock.add(page); // stays held
-        } else {
-          free(page);
+        if (!stock.takeBack(page)) {
+          ground.free(page);
         }
       }
       pages = pending.poll(durableGeneration, oldestPinned);

@@ -167,13 +167,13 @@ public record CoreMutant(String name, List<Patch> patches) {
             """),
         of(
             "still-zero",
-            SPACE,
-            "      boolean zero = zeroed.remove(page);\n",
-            "      boolean zero = zeroed.contains(page);\n"),
+            "space/Zeros.java",
+            "    return zeroed.remove(page);\n",
+            "    return zeroed.contains(page);\n"),
         of(
             "node-still-zero",
             SPACE,
-            "      zeroed.remove(page);\n      return page;\n",
+            "      var _ = zeros.take(page);\n      return page;\n",
             "      return page;\n"),
         of("not-zeroed", BATCH, "if (!place.zero() && ", "if (place.page() < 0 && "),
         of(

@@ -55,6 +55,7 @@ final class Sharer {
     pages.present().forEach(this::readProtected);
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // finds no less without, only later
   private void readRegular(long id) {
     PageLife.Look look = regular.life(id).look();
     try (PageReader reader = pager.read(regular.handle(id))) {
