@@ -29,6 +29,7 @@ public final class PagerBuilder {
   private static final long MIN_MAX_PAGES = 64;
   private static final long MAX_MAX_PAGES = 1L << 40;
   private static final Duration MAX_LATCH_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE);
+  private static final Duration MAX_COMMIT_DELAY = Duration.ofSeconds(1);
 
   @Nullable String strategy;
   long extentBytes = MIN_EXTENT_BYTES;
@@ -38,6 +39,7 @@ public final class PagerBuilder {
   Duration latchTimeout = Duration.ofSeconds(5);
   boolean checkedAccess;
   int asyncLimit = 1024;
+  Duration commitDelay = Duration.ofNanos(200_000);
   @Nullable Duration readerTimeout;
   @Nullable ClassLoader pluginLoader;
   private @Nullable PagerProvider provider;
@@ -174,6 +176,27 @@ public final class PagerBuilder {
           "asyncLimit: expected at least 1, found %d".formatted(operations));
     }
     this.asyncLimit = operations;
+    return this;
+  }
+
+  /**
+   * Bounds how long commits of several threads wait for each other, to share a force. A batch waits
+   * only while threads are missing that committed just before it, for a quarter at most of the time
+   * that the last batch took, and less and less where they do not come back; a thread that commits
+   * alone never waits. Longer delays give larger batches on slow disks, zero the shortest latency.
+   * Default: 200 µs.
+   *
+   * @param longest zero to one second
+   * @return this
+   * @throws IllegalArgumentException if it is negative or longer than a second
+   */
+  @CanIgnoreReturnValue
+  public PagerBuilder commitDelay(Duration longest) {
+    if (longest.isNegative() || longest.compareTo(MAX_COMMIT_DELAY) > 0) {
+      throw new IllegalArgumentException(
+          "commitDelay: expected zero to %s, found %s".formatted(MAX_COMMIT_DELAY, longest));
+    }
+    this.commitDelay = longest;
     return this;
   }
 

@@ -17,6 +17,7 @@ public final class PagerOptions {
   private final Duration latchTimeout;
   private final boolean checkedAccess;
   private final int asyncLimit;
+  private final Duration commitDelay;
   private final @Nullable Duration readerTimeout;
   private final @Nullable ClassLoader pluginLoader;
 
@@ -29,6 +30,7 @@ public final class PagerOptions {
     this.latchTimeout = builder.latchTimeout;
     this.checkedAccess = builder.checkedAccess;
     this.asyncLimit = builder.asyncLimit;
+    this.commitDelay = builder.commitDelay;
     this.readerTimeout = builder.readerTimeout;
     this.pluginLoader = builder.pluginLoader;
   }
@@ -115,6 +117,15 @@ public final class PagerOptions {
   }
 
   /**
+   * How long commits wait for each other at most; see {@link PagerBuilder#commitDelay}.
+   *
+   * @return the time, zero or more
+   */
+  public Duration commitDelay() {
+    return commitDelay;
+  }
+
+  /**
    * How long a reader may keep a writer from using freed pages again; see {@link
    * PagerBuilder#readerTimeout}.
    *
@@ -136,7 +147,7 @@ public final class PagerOptions {
   @Override
   public String toString() {
     return ("strategy=%s, extentBytes=%d, maxPages=%d, sparse=%b, writeMode=%s, latchTimeout=%s,"
-            + " checkedAccess=%b, asyncLimit=%d, readerTimeout=%s")
+            + " checkedAccess=%b, asyncLimit=%d, commitDelay=%s, readerTimeout=%s")
         .formatted(
             strategy,
             extentBytes,
@@ -146,6 +157,7 @@ public final class PagerOptions {
             latchTimeout,
             checkedAccess,
             asyncLimit,
+            commitDelay,
             readerTimeout);
   }
 }

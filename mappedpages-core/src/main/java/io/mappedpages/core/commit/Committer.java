@@ -22,11 +22,11 @@ import java.util.function.Supplier;
  * interrupt it; the file does not mind an interrupt of a leader.
  */
 public final class Committer implements AutoCloseable {
-  private static final long MOST_PATIENCE_NANOS = 200_000;
   private static final int MOST_IMPATIENCE = 12;
 
   private final Store store;
   private final BatchRunner batches;
+  private final long mostPatienceNanos;
   private final LinkedBlockingQueue<Change> waiting = new LinkedBlockingQueue<>();
   private final CommitterThread thread = new CommitterThread(this::serve);
 
@@ -55,6 +55,7 @@ public final class Committer implements AutoCloseable {
   public Committer(Store store) {
     this.store = store;
     this.batches = new BatchRunner(store);
+    this.mostPatienceNanos = store.options().commitDelay().toNanos();
   }
 
   /**
@@ -145,7 +146,7 @@ public final class Committer implements AutoCloseable {
   @SuppressWarnings("ThreadPriorityCheck") // right without the yields; with them groups are larger
   private void gather() {
     long start = System.nanoTime();
-    long patience = Math.min(batchNanos / 4, MOST_PATIENCE_NANOS) >> impatience;
+    long patience = Math.min(batchNanos / 4, mostPatienceNanos) >> impatience;
     do {
       Thread.yield();
     } while (queued.get() < expected && System.nanoTime() - start < patience);

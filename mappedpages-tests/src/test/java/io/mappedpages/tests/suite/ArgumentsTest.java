@@ -10,6 +10,7 @@ import io.mappedpages.PageSize;
 import io.mappedpages.Pager;
 import io.mappedpages.ProtectedPageId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,19 @@ final class ArgumentsTest {
         .withMessageContaining("maxPages")
         .withMessageContaining(Long.toString(pages))
         .withMessageContaining("64");
+  }
+
+  @Test
+  void aCommitDelayIsBounded() {
+    for (Duration delay : List.of(Duration.ofNanos(-1), Duration.ofSeconds(1, 1))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Pager.builder().commitDelay(delay))
+          .withMessageContaining("commitDelay")
+          .withMessageContaining(delay.toString());
+    }
+    assertThat(Pager.builder().commitDelay(Duration.ZERO).options().commitDelay()).isZero();
+    assertThat(Pager.builder().commitDelay(Duration.ofSeconds(1)).options().commitDelay())
+        .isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test

@@ -30,7 +30,10 @@ record Conditions(
     boolean closes) {
 
   static Conditions random(SplittableRandom random, Pace pace) {
-    PagerBuilder builder = Pager.builder().latchTimeout(Duration.ofHours(1)); // nobody is impatient
+    PagerBuilder builder =
+        Pager.builder()
+            .latchTimeout(Duration.ofHours(1)) // nobody is impatient
+            .commitDelay(Duration.ZERO); // a batch has those who wait when the last one ends
     if (random.nextInt(3) == 0) {
       builder.writeMode(WriteMode.MAPPED);
     }

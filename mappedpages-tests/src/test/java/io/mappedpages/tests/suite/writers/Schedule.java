@@ -34,6 +34,7 @@ final class Schedule<S extends PageSize> implements AutoCloseable {
   private final List<Operation<S>> operations = new ArrayList<>();
   private long turns;
   private boolean failed;
+  private boolean refused;
 
   Schedule(Shared<S> shared, GatedPageFile gate, RefusingStrategy strategy, Arming arming) {
     this.shared = shared;
@@ -45,6 +46,11 @@ final class Schedule<S extends PageSize> implements AutoCloseable {
     this.crew = new Crew<>(gate, WRITERS, shared.conditions().limited() ? 0 : WRITERS / 2);
     this.flights = new Flights<>(shared, this::shown);
     this.views = new Views<>(shared, flights);
+  }
+
+  /** Returns whether a commit was refused. */
+  boolean hasRefused() {
+    return refused;
   }
 
   private byte[] shown(long page) {
@@ -236,6 +242,7 @@ final class Schedule<S extends PageSize> implements AutoCloseable {
 
   private void ended(Operation<S> operation) {
     Outcome outcome = operation.outcome();
+    refused |= outcome instanceof Outcome.Refused;
     if (outcome instanceof Outcome.Failed && !failed) {
       failed = true;
       shared.note(Oracle::forceFailed);

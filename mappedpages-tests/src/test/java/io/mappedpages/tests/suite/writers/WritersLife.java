@@ -20,6 +20,7 @@ final class WritersLife<S extends PageSize> extends Life<S> {
   private @Nullable GatedPageFile gate;
   private @Nullable RefusingStrategy strategy;
   private boolean stuck;
+  private boolean refused;
 
   WritersLife(LifeStart<S> start) {
     this.start = start;
@@ -27,9 +28,12 @@ final class WritersLife<S extends PageSize> extends Life<S> {
     super(start);
   }
 
-  /** Whether there may be no room in it. */
-  boolean isLimited() {
-    return conditions.limited();
+  /**
+   * Whether it can go on in several orders: two who find no room try again in any order, and
+   * whoever was refused gives back what he had reserved while the next batch is made.
+   */
+  boolean isUndecided() {
+    return conditions.limited() || refused;
   }
 
   @Override
@@ -58,6 +62,7 @@ final class WritersLife<S extends PageSize> extends Life<S> {
             shared, Objects.requireNonNull(gate), Objects.requireNonNull(strategy), this::arm)) {
       stuck = true;
       boolean sound = schedule.run();
+      refused = schedule.hasRefused();
       stuck = false;
       return sound;
     }
