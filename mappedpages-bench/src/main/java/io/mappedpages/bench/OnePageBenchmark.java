@@ -7,14 +7,12 @@ import io.mappedpages.PageSize.Kib4;
 import io.mappedpages.Pager;
 import io.mappedpages.ProtectedPageId;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -24,7 +22,6 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -43,29 +40,18 @@ import org.openjdk.jmh.annotations.Warmup;
 public class OnePageBenchmark {
   private static final int PAGE_BYTES = 4096;
   private static final int THREADS = 8;
-  private static final int PAGES_PER_COMMIT = 5; // what a commit of one protected page writes
 
   /** A store with a regular and a protected page for each thread. */
   @NullUnmarked // JMH calls the set-up first
   @State(Scope.Benchmark)
   public static class Store {
-    /**
-     * Who else is busy: nobody, a thread that writes and forces another file ("limit"), or one that
-     * commits to another page of the store.
-     */
-    @Param("none")
-    public String writer;
-
     final PageId<?>[] regular = new PageId<?>[THREADS];
     final ProtectedPageId<?>[] protectedPages = new ProtectedPageId<?>[THREADS];
     final AtomicInteger next = new AtomicInteger();
-    final AtomicBoolean stop = new AtomicBoolean();
     Workspace workspace;
     Pager<Kib4> pager;
     Arena arena;
     MemorySegment raw;
-    Limit limit;
-    Thread writing;
 
     @Setup(Level.Trial)
     public void setUp() throws IOException {
@@ -82,42 +68,10 @@ public class OnePageBenchmark {
       try (FileChannel channel = FileChannel.open(file)) {
         raw = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       }
-      ProtectedPageId<Kib4> other = pager.allocateProtected();
-      limit = Limit.at(workspace.resolve("other"), PAGE_BYTES);
-      writing =
-          Thread.ofPlatform()
-              .start(
-                  switch (writer) {
-                    case "none" -> () -> {};
-                    case "limit" -> this::write;
-                    case "store" -> () -> commitTo(other);
-                    default -> throw new IllegalArgumentException(writer);
-                  });
-    }
-
-    private void write() {
-      try {
-        while (!stop.get()) {
-          limit.commit(PAGES_PER_COMMIT * PAGE_BYTES);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private void commitTo(ProtectedPageId<Kib4> id) {
-      while (!stop.get()) {
-        pager
-            .protectedPages()
-            .update(id, page -> page.set(ValueLayout.JAVA_LONG, 0, System.nanoTime()));
-      }
     }
 
     @TearDown(Level.Trial)
-    public void tearDown() throws InterruptedException, IOException {
-      stop.set(true);
-      writing.join();
-      limit.close();
+    public void tearDown() throws IOException {
       arena.close();
       pager.close();
       workspace.close();

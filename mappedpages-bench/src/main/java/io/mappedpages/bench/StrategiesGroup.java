@@ -62,6 +62,8 @@ final class StrategiesGroup implements Group {
         firstFit = times(times, LARGE_LOG, FULLEST, 1).allocating;
       }
     }
+    Map<Setting, Times> memory = measure(StrategyRun.MEMORY, settings(quick), quick ? 300 : 1_500);
+    table.row(row(StrategyRun.MEMORY, 1, memory));
     table.note(
         "First-fit, one page, 2^24 pages, 99 %% full: %s ns."
             .formatted(Table.atMost(firstFit, MOST_NANOS)));
@@ -69,10 +71,11 @@ final class StrategiesGroup implements Group {
         "Learning what is free among 2^24 pages, at the first proposal, the slowest: %s s."
             .formatted(Table.atMost(worstLearning / 1e9, MOST_LEARNING_SECONDS)));
     table.note(
-        "The logarithm of the size grows by 24/20 = %.2f; what the ratio is beyond that is the"
+        "The logarithm of the size grows by 24/20 = %.2f, and so does what a strategy visits."
                 .formatted((double) LARGE_LOG / SMALL_LOG)
-            + " memory of the larger file, which no longer is in the caches near the processor:"
-            + " frees are at random places.");
+            + " The row memory has no strategy: one word is read and written at a random place of"
+            + " as many bytes as best-fit keeps. What it grows by is the caches', not an"
+            + " algorithm's.");
     return table;
   }
 

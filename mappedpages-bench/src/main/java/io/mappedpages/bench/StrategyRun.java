@@ -16,6 +16,9 @@ final class StrategyRun {
   /** How a line of figures begins, in case the JVM prints lines of its own. */
   static final String MARK = "strategy-run";
 
+  /** What stands for no strategy, but for the memory that one needs. */
+  static final String MEMORY = "memory";
+
   private static final int BATCH = 1_000;
   private static final long SEED = 1;
 
@@ -140,11 +143,39 @@ final class StrategyRun {
         "%s %s %s %s %s%n", MARK, setting, allocating.median(), freeing.median(), learning);
   }
 
+  /**
+   * Times what no structure of that size can avoid: to read and write words at random places of as
+   * many bytes as the largest strategy keeps for so many pages.
+   */
+  private static void measureMemory(Setting setting, long nanosToRun) {
+    long[] words = new long[(int) ((1L << setting.sizeLog) * 41 / 100 / Long.BYTES)];
+    SplittableRandom random = new SplittableRandom(SEED);
+    Figures nanos = new Figures();
+    long start = System.nanoTime();
+    for (long spent = 0; spent < nanosToRun; spent = System.nanoTime() - start) {
+      int[] at = random.ints(BATCH, 0, words.length).toArray();
+      long begin = System.nanoTime();
+      long last = 0;
+      for (int i : at) {
+        last = words[(int) ((i + (last & 1)) % words.length)]++; // one after the other
+      }
+      double each = (double) (System.nanoTime() - begin) / BATCH;
+      if (spent > nanosToRun / 2) {
+        nanos.add(each);
+      }
+    }
+    System.out.printf("%s %s %s %s %s%n", MARK, setting, nanos.median(), nanos.median(), 0);
+  }
+
   public static void main(String[] args) {
     long nanosToRun = Long.parseLong(args[1]) * 1_000_000;
     for (int at = 2; at < args.length; at += 3) {
       Setting setting = Setting.parse(args[at], args[at + 1], args[at + 2]);
-      new StrategyRun(args[0], setting).measure(nanosToRun);
+      if (args[0].equals(MEMORY)) {
+        measureMemory(setting, nanosToRun);
+      } else {
+        new StrategyRun(args[0], setting).measure(nanosToRun);
+      }
     }
   }
 }

@@ -1,18 +1,17 @@
 package io.mappedpages.bench;
 
-import java.util.ArrayList;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** Reads of a page that is in the cache: what they cost, and whether others slow them down. */
 final class ThreadsGroup implements Group {
-  private static final Map<String, String> BESIDE =
-      Map.of(
-          "none", "",
-          "limit", ", beside a thread that writes and forces another file",
-          "store", ", beside a thread that commits");
   private static final double MOST_ADDED_NANOS = 25;
+  private static final double LEAST_THROUGHPUT = 1.8;
+  private static final double MOST_BESIDE_A_WRITER = 1.1;
 
   @Override
   public String name() {
@@ -24,69 +23,84 @@ final class ThreadsGroup implements Group {
     return "8 bytes of one page, again and again; each thread of its own page";
   }
 
-  /** One benchmark, over several JVMs. */
-  private record Row(String benchmark, int threads, String writer, Figures nanos, Figures bytes) {
-    static Row of(String benchmark, int threads, String writer) {
-      return new Row(benchmark, threads, writer, new Figures(), new Figures());
-    }
-
-    /** What its figure is compared with. */
-    boolean isMeasureOf(Row other) {
-      String likeWriter = other.writer.equals("store") ? "limit" : "none";
-      return threads == 1 && writer.equals(likeWriter) && benchmark.equals(other.benchmark);
-    }
-  }
+  /** How a read fares beside others: ratios. */
+  private record Beside(double two, double file, double store) {}
 
   @Override
-  public Table run(Workspace workspace, boolean quick) throws RunnerException {
-    List<Row> rows = new ArrayList<>();
+  public Table run(Workspace workspace, boolean quick) throws IOException, RunnerException {
+    Table table =
+        new Table(
+            "read",
+            "ns",
+            "+ ns over raw",
+            "two threads, × throughput",
+            "beside who writes and forces another file, × alone",
+            "beside who commits, × beside another file's",
+            "garbage, B: median / highest");
+    int jvms = quick ? 1 : 5;
+    double raw = 0;
     for (String benchmark : List.of("raw", "regularRead", "protectedRead")) {
-      rows.add(Row.of(benchmark, 1, "none"));
-      rows.add(Row.of(benchmark, 2, "none"));
-      rows.add(Row.of(benchmark, 1, "limit"));
-      rows.add(Row.of(benchmark, 1, "store"));
-    }
-    for (int round = 0; round < (quick ? 1 : 5); round++) {
-      for (Row row : rows) {
-        JmhRun run =
-            JmhRun.of(
-                workspace,
-                OnePageBenchmark.class,
-                row.benchmark,
-                Map.of("writer", row.writer),
-                row.threads,
-                quick);
-        row.nanos.add(run.nanos());
-        row.bytes.add(run.bytes());
+      Figures nanos = new Figures();
+      Figures bytes = new Figures();
+      Figures two = new Figures();
+      Figures file = new Figures();
+      Figures store = new Figures();
+      for (int i = 0; i < jvms; i++) {
+        JmhRun run = JmhRun.of(workspace, OnePageBenchmark.class, benchmark, Map.of(), 1, quick);
+        nanos.add(run.nanos());
+        bytes.add(run.bytes());
+        if (!benchmark.equals("raw")) {
+          Beside beside = beside(workspace, benchmark, quick);
+          two.add(beside.two);
+          file.add(beside.file);
+          store.add(beside.store);
+        }
       }
-    }
-    Table table = new Table("read", "ns", "compared", "garbage, B: median / highest");
-    double raw = rows.getFirst().nanos.median();
-    for (Row row : rows) {
-      Row measure = rows.stream().filter(r -> r.isMeasureOf(row)).findFirst().orElseThrow();
+      boolean isRaw = benchmark.equals("raw");
+      raw = isRaw ? nanos.median() : raw;
       table.row(
-          row.benchmark
-              + (row.threads == 1 ? "" : ", %d threads".formatted(row.threads))
-              + BESIDE.get(row.writer),
-          "%.1f".formatted(row.nanos.median()),
-          comparison(row, measure, raw),
-          "%.2f / %.2f".formatted(row.bytes.median(), row.bytes.highest()));
+          benchmark,
+          "%.1f".formatted(nanos.median()),
+          isRaw ? "-" : Table.atMost(nanos.median() - raw, MOST_ADDED_NANOS),
+          isRaw ? "-" : Table.atLeast(two.median(), LEAST_THROUGHPUT),
+          isRaw ? "-" : "%.2f".formatted(file.median()),
+          isRaw ? "-" : Table.atMost(store.median(), MOST_BESIDE_A_WRITER),
+          "%.2f / %.2f".formatted(bytes.median(), bytes.highest()));
     }
+    table.note(
+        "Medians of %d JVMs; in each, the cases beside others take turns many times."
+            .formatted(jvms));
     return table;
   }
 
-  private static String comparison(Row row, Row measure, double raw) {
-    double ours = row.nanos.median();
-    double theirs = measure.nanos.median();
-    if (row.writer.equals("limit")) {
-      return "× alone: %.2f".formatted(ours / theirs);
+  private static Beside beside(Workspace workspace, String benchmark, boolean quick)
+      throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--class-path",
+                System.getProperty("java.class.path"),
+                OnePageRun.class.getName(),
+                benchmark,
+                workspace.path().toString(),
+                quick ? "7" : "21",
+                "200")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader lines = process.inputReader()) {
+      List<String[]> figures =
+          lines
+              .lines()
+              .map(line -> line.split(" "))
+              .filter(words -> words[0].equals(OnePageRun.MARK))
+              .toList();
+      if (figures.size() != 1) {
+        throw new IOException(
+            "%s: expected one line of figures, found %d".formatted(benchmark, figures.size()));
+      }
+      String[] words = figures.getFirst();
+      return new Beside(
+          Double.parseDouble(words[1]), Double.parseDouble(words[2]), Double.parseDouble(words[3]));
     }
-    if (row.writer.equals("store")) {
-      return "× beside another file's: " + Table.atMost(ours / theirs, 1.1);
-    }
-    if (row.threads > 1) {
-      return "× throughput: " + Table.atLeast(row.threads * theirs / ours, 1.8);
-    }
-    return "+ ns over raw: " + Table.atMost(ours - raw, MOST_ADDED_NANOS);
   }
 }

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Growth, an extension and the force behind it, does not wait: it happens under a lock that
  * everybody needs who allocates. The gate is open until it is shut. Safe for use by any thread.
  */
-public final class GatedPageFile implements PageFile {
+public final class GatedPageFile extends ForwardingPageFile {
   /**
    * Somebody who waits.
    *
@@ -38,7 +38,6 @@ public final class GatedPageFile implements PageFile {
     void run() throws IOException;
   }
 
-  private final PageFile file;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -61,7 +60,7 @@ public final class GatedPageFile implements PageFile {
 
   /** Puts an open gate before a file. */
   public GatedPageFile(PageFile file) {
-    this.file = file;
+    super(file);
   }
 
   /** From now on whoever comes waits. */
@@ -167,18 +166,8 @@ public final class GatedPageFile implements PageFile {
   }
 
   @Override
-  public String name() {
-    return file.name();
-  }
-
-  @Override
-  public long lengthBytes() throws IOException {
-    return file.lengthBytes();
-  }
-
-  @Override
   public void extend(long fromBytes, long toBytes, boolean sparse) throws IOException {
-    file.extend(fromBytes, toBytes, sparse);
+    super.extend(fromBytes, toBytes, sparse);
     lock.lock();
     try {
       growing.add(Thread.currentThread());
@@ -188,32 +177,12 @@ public final class GatedPageFile implements PageFile {
   }
 
   @Override
-  public void truncate(long toBytes) throws IOException {
-    file.truncate(toBytes);
-  }
-
-  @Override
-  public MemorySegment map(long offsetBytes, long bytes, boolean writable) throws IOException {
-    return file.map(offsetBytes, bytes, writable);
-  }
-
-  @Override
-  public void read(long offsetBytes, MemorySegment target) throws IOException {
-    file.read(offsetBytes, target);
-  }
-
-  @Override
   public void write(long offsetBytes, MemorySegment source) throws IOException {
-    pass(offsetBytes, () -> file.write(offsetBytes, source));
+    pass(offsetBytes, () -> super.write(offsetBytes, source));
   }
 
   @Override
   public void force() throws IOException {
-    pass(-1, file::force);
-  }
-
-  @Override
-  public void close() throws IOException {
-    file.close();
+    pass(-1, super::force);
   }
 }

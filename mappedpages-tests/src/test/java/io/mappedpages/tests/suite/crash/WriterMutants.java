@@ -150,13 +150,13 @@ public final class WriterMutants {
             new Patch(
                 COMMITTER,
                 """
-                      batch = run(change);
+                      batch = run(change, 0);
                     } finally {
                       leading.unlock();
                     }
                 """,
                 """
-                      batch = run(change);
+                      batch = run(change, 0);
                     } finally {
                       if (mine) {
                         leading.unlock();
