@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("once")
 final class CrashWritersTest {
-  private static final long DEFAULT_IMAGES =
-      17_000; // seed 97 is an open finding, CONCURRENCY-TESTING.md
+  private static final long DEFAULT_IMAGES = 20_000;
   private static final long FIRST_SEED = 1;
 
   @Test

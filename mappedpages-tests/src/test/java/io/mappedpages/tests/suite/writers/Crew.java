@@ -79,7 +79,9 @@ final class Crew<S extends PageSize> implements AutoCloseable {
   @SuppressWarnings("ThreadPriorityCheck") // a wait for other threads, which may have one core
   void settle(Collection<Operation<S>> operations, @Nullable Flight<S> flight) {
     long deadline = System.nanoTime() + STUCK_NANOS;
-    while (tellLater(operations) || !isAtRest(operations, flight)) {
+    // Once more at the end: who was told just before the next batch came to the gate has a task
+    // now.
+    while (tellLater(operations) || !isAtRest(operations, flight) || tellLater(operations)) {
       if (System.nanoTime() - deadline > 0) {
         throw new Violation("stuck: " + describe(operations) + "; in flight: " + flight);
       }
@@ -114,22 +116,27 @@ final class Crew<S extends PageSize> implements AutoCloseable {
   }
 
   private boolean isAtRest(Collection<Operation<S>> operations, @Nullable Flight<S> flight) {
-    boolean batchWaits = batchStep(operations) != null;
+    GatedPageFile.Step batch = batchStep(operations);
     Flight<S> ended = flight != null && flight.isOver() ? flight : null;
-    return operations.stream().allMatch(operation -> isAtRest(operation, batchWaits, ended));
+    return operations.stream().allMatch(operation -> isAtRest(operation, batch, ended));
   }
 
   /**
    * Whether an operation cannot go on by itself.
    *
-   * @param batchWaits whether a batch waits at the gate, so that none can end
+   * @param batch the step of a batch that waits at the gate, so that none can end, or null
    * @param ended the batch that has ended just now, whose members are told what came of it
    */
-  private boolean isAtRest(Operation<S> operation, boolean batchWaits, @Nullable Flight<S> ended) {
+  private boolean isAtRest(
+      Operation<S> operation, GatedPageFile.@Nullable Step batch, @Nullable Flight<S> ended) {
+    boolean batchWaits = batch != null;
     if (isFree(operation)) {
       boolean awaitsBatch = operation instanceof LaterTransaction<S> later && later.isPrepared();
-      boolean wasInBatch = ended != null && ended.isMember(operation);
-      return !awaitsBatch || operation.isOver() || (batchWaits && !wasInBatch);
+      // A thread that has come to its next batch has told everybody of the last one. Who is not
+      // over then was taken for a member only: he had no room, and queued when he found some.
+      boolean isTold = ended != null && batch != null && ended.isRunBy(batch.thread());
+      boolean mayBeTold = ended != null && ended.isMember(operation) && !isTold;
+      return !awaitsBatch || operation.isOver() || (batchWaits && !mayBeTold);
     }
     Writer writer = operation.writer();
     Thread thread = writer == null ? Thread.currentThread() : writer.thread();
@@ -171,7 +178,8 @@ final class Crew<S extends PageSize> implements AutoCloseable {
 
   /**
    * Whether an operation's change is in the batch that waits at the gate. Of those that nobody
-   * waits for it is not to be seen: they are queued when everybody is at rest, and so always are.
+   * waits for it is not to be seen: they are queued when everybody is at rest, and so they are, but
+   * for one who found no room when he prepared, and queued while the batch was made.
    */
   static <S extends PageSize> boolean isInBatch(Operation<S> operation) {
     Change change = awaitedChange(operation);

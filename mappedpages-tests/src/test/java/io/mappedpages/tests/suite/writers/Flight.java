@@ -7,6 +7,7 @@ import io.mappedpages.tests.crash.GatedPageFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A batch that is being written, from its first step to its last. */
 final class Flight<S extends PageSize> {
@@ -18,6 +19,7 @@ final class Flight<S extends PageSize> {
   private final Map<Operation<S>, Change> changes = new HashMap<>();
 
   private final int wanted;
+  private @Nullable Thread thread;
   private boolean recordWritten;
   private boolean over;
   private boolean failed;
@@ -45,6 +47,7 @@ final class Flight<S extends PageSize> {
 
   /** One of its steps was done, or has failed. */
   void stepped(GatedPageFile.Step step, boolean done, PageGeometry geometry) {
+    thread = step.thread();
     boolean isRecord =
         step.offsetBytes() == geometry.offsetBytes(PageGeometry.metadataPage(generation));
     recordWritten |= isRecord;
@@ -79,6 +82,11 @@ final class Flight<S extends PageSize> {
   /** Whether a thread of an operation was waiting for a change when the batch was sealed. */
   boolean hasChange(Operation<S> operation, Change change) {
     return change.equals(changes.get(operation));
+  }
+
+  /** Whether a thread has done its steps. */
+  boolean isRunBy(Thread candidate) {
+    return candidate.equals(thread);
   }
 
   int wanted() {
