@@ -1,5 +1,6 @@
 package io.mappedpages.bench;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.mappedpages.PageId;
 import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
@@ -12,7 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -34,9 +35,12 @@ final class OnePageRun implements AutoCloseable {
     long read();
   }
 
-  /** What the other thread does. */
+  /** What the other thread does, and whether it goes on. */
   private interface Writing {
-    void write() throws IOException;
+    /** Nobody writes. */
+    Writing NONE = () -> false;
+
+    boolean write() throws IOException;
   }
 
   private final Pager<Kib4> pager;
@@ -74,58 +78,58 @@ final class OnePageRun implements AutoCloseable {
     }
   }
 
-  private void commit() {
+  private boolean commit() {
     pager.protectedPages().update(other, page -> page.set(ValueLayout.JAVA_LONG, 0, 2));
+    return true;
+  }
+
+  private boolean writeOther() throws IOException {
+    limit.commit(PAGES_PER_COMMIT * PAGE_BYTES);
+    return true;
   }
 
   /** Returns the nanoseconds of a read, while so many threads read and another one writes. */
   private double nanos(int readers, Writing writing, long millis) {
-    AtomicBoolean stop = new AtomicBoolean();
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     Figures nanos = new Figures();
     List<Thread> threads = new ArrayList<>();
-    threads.add(Thread.ofPlatform().start(() -> write(writing, stop)));
+    threads.add(Thread.ofPlatform().start(() -> write(writing, end)));
     for (int i = 0; i < readers; i++) {
       Read read = reads.get(i);
       threads.add(
           Thread.ofPlatform()
               .start(
                   () -> {
-                    double own = loop(read, stop);
+                    double own = loop(read, end);
                     synchronized (nanos) {
                       nanos.add(own);
                     }
                   }));
     }
-    try {
-      Thread.sleep(millis);
-      stop.set(true);
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+    for (Thread thread : threads) {
+      Uninterruptibles.joinUninterruptibly(thread);
     }
     return nanos.median();
   }
 
-  private double loop(Read read, AtomicBoolean stop) {
+  private double loop(Read read, long end) {
     long start = System.nanoTime();
     long calls = 0;
     long sum = 0;
-    while (!stop.get()) {
+    do {
       for (int i = 0; i < CALLS; i++) {
         sum += read.read();
       }
       calls += CALLS;
-    }
+    } while (System.nanoTime() - end < 0);
     sink.addAndGet(sum);
     return (double) (System.nanoTime() - start) / calls;
   }
 
-  private static void write(Writing writing, AtomicBoolean stop) {
+  private static void write(Writing writing, long end) {
     try {
-      while (!stop.get()) {
-        writing.write();
+      while (writing.write() && System.nanoTime() - end < 0) {
+        // goes on
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -137,9 +141,9 @@ final class OnePageRun implements AutoCloseable {
     Figures besideFile = new Figures();
     Figures besideStore = new Figures();
     for (int round = -1; round < rounds; round++) { // the first warms up
-      double alone = nanos(1, OnePageRun::rest, millis);
-      double both = nanos(THREADS, OnePageRun::rest, millis);
-      double file = nanos(1, () -> limit.commit(PAGES_PER_COMMIT * PAGE_BYTES), millis);
+      double alone = nanos(1, Writing.NONE, millis);
+      double both = nanos(THREADS, Writing.NONE, millis);
+      double file = nanos(1, this::writeOther, millis);
       double store = nanos(1, this::commit, millis);
       if (round >= 0) {
         two.add(THREADS * alone / both);
@@ -154,15 +158,6 @@ final class OnePageRun implements AutoCloseable {
             String.valueOf(two.median()),
             String.valueOf(besideFile.median()),
             String.valueOf(besideStore.median())));
-  }
-
-  /** Nobody writes. */
-  private static void rest() {
-    try {
-      Thread.sleep(1);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override

@@ -72,10 +72,7 @@ final class Lz4Codec implements PageCodec {
     ByteBuffer from = encoded.asByteBuffer();
     ByteBuffer to = plain.asByteBuffer();
     int bytes = decompressor.decompress(from, 0, from.capacity(), to, 0, to.capacity());
-    if (bytes != plain.byteSize()) {
-      throw new IllegalArgumentException(
-          "expected %d bytes, found %d".formatted(plain.byteSize(), bytes));
-    }
+    PlainLength.check(bytes, plain);
   }
 
   @Override

@@ -87,15 +87,8 @@ final class SnappyCodec implements PageCodec {
   public void decode(MemorySegment encoded, MemorySegment plain) {
     ByteBuffer from = encoded.asByteBuffer();
     try {
-      long bytes = Snappy.uncompressedLength(from);
-      if (bytes != plain.byteSize()) {
-        throw new IllegalArgumentException(
-            "expected %d bytes, found %d".formatted(plain.byteSize(), bytes));
-      }
-      int found = Snappy.uncompress(from, plain.asByteBuffer());
-      if (found != bytes) {
-        throw new IllegalArgumentException("expected %d bytes, found %d".formatted(bytes, found));
-      }
+      PlainLength.check(Snappy.uncompressedLength(from), plain);
+      PlainLength.check(Snappy.uncompress(from, plain.asByteBuffer()), plain);
     } catch (IOException e) {
       throw new IllegalArgumentException(e);
     }

@@ -71,10 +71,7 @@ final class ZstdCodec implements PageCodec {
     ByteBuffer to = plain.asByteBuffer();
     int bytes =
         decompressor.decompressDirectByteBuffer(to, 0, to.capacity(), from, 0, from.capacity());
-    if (bytes != plain.byteSize()) {
-      throw new IllegalArgumentException(
-          "expected %d bytes, found %d".formatted(plain.byteSize(), bytes));
-    }
+    PlainLength.check(bytes, plain);
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.mappedpages.DoubleFreeException;
 import io.mappedpages.OutOfBoundsException;
 import io.mappedpages.PageBusyException;
 import io.mappedpages.PageId;
-import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
 import io.mappedpages.PageSize.Kib1;
 import io.mappedpages.Pager;
@@ -27,22 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The asynchronous side: nobody waits, and what was said is durable. */
-abstract class AsyncContract extends PagerGroup {
-  private static void check(Pager<Kib1> pager, ProtectedPageId<Kib1> id, long stamp) {
-    try (PageReader reader = pager.read(id)) {
-      Content.check(reader.segment(), stamp);
-    }
-  }
-
-  private static Throwable failure(CompletableFuture<?> future) {
-    try {
-      Object value = future.join();
-      throw new AssertionError("completed with " + value);
-    } catch (CompletionException e) {
-      return e.getCause() == null ? e : e.getCause();
-    }
-  }
-
+abstract class AsyncContract extends AsyncGroup {
   @Test
   void everyCallDoesWhatTheOtherOneDoes() {
     Pager<Kib1> pager = create();

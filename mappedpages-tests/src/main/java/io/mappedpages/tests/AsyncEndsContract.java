@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.mappedpages.AsyncPager;
 import io.mappedpages.PageId;
-import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
 import io.mappedpages.PageSize.Kib1;
 import io.mappedpages.Pager;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,22 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How asynchronous operations end that do not succeed: refused, cancelled, or closed over. */
-abstract class AsyncEndsContract extends PagerGroup {
-  private static void check(Pager<Kib1> pager, ProtectedPageId<Kib1> id, long stamp) {
-    try (PageReader reader = pager.read(id)) {
-      Content.check(reader.segment(), stamp);
-    }
-  }
-
-  private static Throwable failure(CompletableFuture<?> future) {
-    try {
-      Object value = future.join();
-      throw new AssertionError("completed with " + value);
-    } catch (CompletionException e) {
-      return e.getCause() == null ? e : e.getCause();
-    }
-  }
-
+abstract class AsyncEndsContract extends AsyncGroup {
   @Test
   void beyondTheBoundAnOperationIsRefused() {
     Pager<Kib1> pager = closing(builder().asyncLimit(3).create(path(), PageSize.KIB_1));
