@@ -1,9 +1,7 @@
 package io.mappedpages.bench;
 
 import io.mappedpages.bench.StrategyRun.Setting;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -125,35 +123,18 @@ final class StrategiesGroup implements Group {
 
   private static Map<Setting, Times> measure(String name, List<Setting> settings, int millis)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--class-path");
-    command.add(System.getProperty("java.class.path"));
-    command.add(StrategyRun.class.getName());
-    command.add(name);
-    command.add(String.valueOf(millis));
-    settings.forEach(setting -> command.addAll(List.of(setting.toString().split(" "))));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    List<String> arguments = new ArrayList<>(List.of(name, String.valueOf(millis)));
+    settings.forEach(setting -> arguments.addAll(List.of(setting.toString().split(" "))));
     Map<Setting, Times> times = new HashMap<>();
-    try (BufferedReader lines = process.inputReader()) {
-      lines
-          .lines()
-          .map(line -> line.split(" "))
-          .filter(words -> words[0].equals(StrategyRun.MARK))
-          .forEach(
-              words ->
-                  times.put(
-                      Setting.parse(words[1], words[2], words[3]),
-                      new Times(
-                          Double.parseDouble(words[4]),
-                          Double.parseDouble(words[5]),
-                          Double.parseDouble(words[6]))));
-    }
-    if (times.size() != settings.size()) {
-      throw new IOException(
-          "%s: expected %d figures, found %d".formatted(name, settings.size(), times.size()));
-    }
+    OwnJvm.figures(StrategyRun.class, StrategyRun.MARK, settings.size(), arguments)
+        .forEach(
+            words ->
+                times.put(
+                    Setting.parse(words[1], words[2], words[3]),
+                    new Times(
+                        Double.parseDouble(words[4]),
+                        Double.parseDouble(words[5]),
+                        Double.parseDouble(words[6]))));
     return times;
   }
 }

@@ -1,8 +1,6 @@
 package io.mappedpages.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
@@ -75,32 +73,10 @@ final class ThreadsGroup implements Group {
 
   private static Beside beside(Workspace workspace, String benchmark, boolean quick)
       throws IOException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--class-path",
-                System.getProperty("java.class.path"),
-                OnePageRun.class.getName(),
-                benchmark,
-                workspace.path().toString(),
-                quick ? "7" : "21",
-                "200")
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (BufferedReader lines = process.inputReader()) {
-      List<String[]> figures =
-          lines
-              .lines()
-              .map(line -> line.split(" "))
-              .filter(words -> words[0].equals(OnePageRun.MARK))
-              .toList();
-      if (figures.size() != 1) {
-        throw new IOException(
-            "%s: expected one line of figures, found %d".formatted(benchmark, figures.size()));
-      }
-      String[] words = figures.getFirst();
-      return new Beside(
-          Double.parseDouble(words[1]), Double.parseDouble(words[2]), Double.parseDouble(words[3]));
-    }
+    List<String> arguments =
+        List.of(benchmark, workspace.path().toString(), quick ? "7" : "21", "200");
+    String[] words = OwnJvm.figures(OnePageRun.class, OnePageRun.MARK, 1, arguments).getFirst();
+    return new Beside(
+        Double.parseDouble(words[1]), Double.parseDouble(words[2]), Double.parseDouble(words[3]));
   }
 }

@@ -62,6 +62,9 @@ public final class FirstFit implements AllocationStrategy {
   private long proposePage() {
     lowest = space.nextFree(lowest);
     if (lowest < 0) {
+      lowest = space.nextFree(0); // a damaged map may have hidden pages until it was rewritten
+    }
+    if (lowest < 0) {
       lowest = space.pageCount();
       return -1;
     }

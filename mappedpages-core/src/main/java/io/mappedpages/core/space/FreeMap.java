@@ -1,5 +1,6 @@
 package io.mappedpages.core.space;
 
+import io.mappedpages.CorruptFileException;
 import io.mappedpages.core.format.MapLeaf;
 import io.mappedpages.core.format.PageGeometry;
 import io.mappedpages.core.format.TreeRoot;
@@ -210,6 +211,23 @@ final class FreeMap {
     return page >= floor && leaf(leafIndex) == null
         ? Math.min(held.nextChunk(page), shape.firstKey(leafIndex + 1))
         : page;
+  }
+
+  /**
+   * Counts the free pages, in time proportional to the file.
+   *
+   * @throws CorruptFileException if the map shows more or fewer than the record promises
+   */
+  void checkFreeCount() {
+    long count = 0;
+    for (long page = nextFree(0); page >= 0; page = nextFree(page)) {
+      long run = freeRunLength(page, pageCount - page);
+      count += run;
+      page += run;
+    }
+    if (count != freeCount()) {
+      throw reader.damage(root.page(), freeCount() + " free pages", String.valueOf(count));
+    }
   }
 
   /** Returns the length of the longest run of free pages. */

@@ -1,5 +1,6 @@
 package io.mappedpages.core.space;
 
+import io.mappedpages.CorruptFileException;
 import io.mappedpages.PagerException;
 import io.mappedpages.ProviderException;
 import io.mappedpages.spi.AllocationStrategy;
@@ -213,13 +214,18 @@ final class StrategyGuard {
     }
   }
 
-  /** The strategy finds no page although the file has just grown. */
+  /**
+   * The strategy finds no page although the file has just grown.
+   *
+   * @throws CorruptFileException if the map shows none, whoever looks
+   */
   ProviderException foundNothingInGrownFile() {
     fruitless = true;
     return nothingFound();
   }
 
   private ProviderException nothingFound() {
+    map.checkFreeCount(); // else the map is at fault: it hides what it says is free
     return failure("found no page, where " + map.freeCount() + " are free", null);
   }
 
