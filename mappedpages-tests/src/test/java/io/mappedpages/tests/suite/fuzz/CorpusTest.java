@@ -47,7 +47,7 @@ final class CorpusTest {
       boolean sound = isSoundReadOnly(path, store.size());
       assertThat(sound).as(kept.title()).isEqualTo(kept.end() == Trial.End.SOUND);
       assertThat(Files.readAllBytes(path)).as(kept.title()).isEqualTo(bytes);
-      assertThat(open(path, store.size())).as(kept.title()).isEqualTo(kept.end());
+      assertThat(open(path, store.size())).as(kept.title()).isEqualTo(opened(kept.end()));
     }
   }
 
@@ -60,6 +60,11 @@ final class CorpusTest {
       assertThat(e).hasMessageContaining(path.getFileName().toString());
       return false;
     }
+  }
+
+  /** Some fail, but only when they are changed. */
+  private static Trial.End opened(Trial.End end) {
+    return end == Trial.End.FAILED ? Trial.End.NOT_SOUND : end;
   }
 
   private static Trial.End open(Path path, PageSize size) {

@@ -12,6 +12,7 @@ import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
 import io.mappedpages.Pager;
 import io.mappedpages.PagerException;
+import io.mappedpages.PagerFailedException;
 import io.mappedpages.PagerOptions;
 import io.mappedpages.ProtectedPageId;
 import io.mappedpages.ReadOnlyPager;
@@ -38,6 +39,8 @@ final class Trial {
   enum End {
     REFUSED,
     NOT_SOUND,
+    /** Damage was met when a commit was durable already: the pager refuses to go on. */
+    FAILED,
     SOUND
   }
 
@@ -72,11 +75,23 @@ final class Trial {
         return End.SOUND;
       }
       read(pager);
+      return changes(pager);
+    } finally {
+      pager.close();
+    }
+  }
+
+  private static End changes(Pager<PageSize> pager) {
+    try {
       change(pager);
       var _ = pager.force(); // whatever was met: the pager goes on
       return End.NOT_SOUND;
-    } finally {
-      pager.close();
+    } catch (PagerFailedException e) {
+      if (!(e.getCause() instanceof CorruptFileException corrupt)) {
+        throw e;
+      }
+      checkNamed(corrupt);
+      return End.FAILED;
     }
   }
 
