@@ -1,6 +1,7 @@
 package io.mappedpages.core.commit;
 
 import io.mappedpages.CapacityExceededException;
+import io.mappedpages.core.file.NoRoom;
 import io.mappedpages.core.file.PageFile;
 import io.mappedpages.core.format.Checksum;
 import io.mappedpages.core.format.CommitRecord;
@@ -38,8 +39,7 @@ public final class Creation {
       file.extend(0, geometry.offsetBytes(PageGeometry.INITIAL_PAGES), sparse);
       writePages(file, geometry, fileId, timeMillis);
     } catch (IOException e) { // a sparse file asks for room when it is written
-      throw new CapacityExceededException(
-          file.name(), 0, PageGeometry.INITIAL_PAGES, "the file cannot grow", e);
+      throw NoRoom.refused(file.name(), 0, PageGeometry.INITIAL_PAGES, "the file cannot grow", e);
     }
     file.force();
   }

@@ -1,7 +1,6 @@
 package io.mappedpages.core.file;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.mappedpages.CapacityExceededException;
 import io.mappedpages.PagerIoException;
 import io.mappedpages.core.format.Layouts;
 import io.mappedpages.core.format.ReaderFile;
@@ -100,8 +99,7 @@ final class ReaderMemory implements AutoCloseable {
     try (Arena arena = Arena.ofShared()) {
       file.write(fromBytes, arena.allocate(toBytes - fromBytes));
     } catch (IOException e) {
-      throw new CapacityExceededException(
-          path.toString(), 0, 1, "no room for the table of readers", e);
+      throw NoRoom.refused(path.toString(), 0, 1, "no room for the table of readers", e);
     }
   }
 

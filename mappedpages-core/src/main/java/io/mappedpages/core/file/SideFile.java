@@ -44,6 +44,8 @@ final class SideFile implements AutoCloseable {
       return channel.tryLock(byteAt, 1, shared);
     } catch (OverlappingFileLockException _) {
       return null; // a second copy of this class in the JVM
+    } catch (AssertionError e) { // how the JDK says that it could not look at the file
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
     }
   }
 

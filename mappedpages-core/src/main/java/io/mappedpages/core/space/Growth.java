@@ -1,11 +1,13 @@
 package io.mappedpages.core.space;
 
 import io.mappedpages.CapacityExceededException;
+import io.mappedpages.PagerException;
+import io.mappedpages.PagerIoException;
 import io.mappedpages.core.file.Health;
+import io.mappedpages.core.file.NoRoom;
 import io.mappedpages.core.file.PageFile;
 import io.mappedpages.core.format.PageGeometry;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the file longer: doubling up to one extent, then extent by extent. The new pages are zeros,
@@ -28,11 +30,13 @@ public record Growth(
    *
    * @return the new page count
    * @throws CapacityExceededException at the limit or on a full disk; nothing has changed
+   * @throws PagerIoException if the device is at fault; nothing has changed
    */
   long grow(long pageCount, long neededPages) {
     long least = pageCount + neededPages;
     if (least > maxPages) {
-      throw refused(pageCount, neededPages, "the limit is " + maxPages + " pages", null);
+      throw new CapacityExceededException(
+          file.name(), pageCount, neededPages, "the limit is " + maxPages + " pages", null);
     }
     long step = Math.min(pageCount, extentPages);
     long wanted = Math.min(maxPages, Math.max(least, (pageCount + step) / step * step));
@@ -42,7 +46,7 @@ public record Growth(
     } catch (IOException first) {
       undo(pageCount, first);
       if (wanted == least) {
-        throw refused(pageCount, neededPages, "the file cannot grow", first);
+        throw refused(pageCount, neededPages, first);
       }
     }
     try {
@@ -50,7 +54,7 @@ public record Growth(
       return least;
     } catch (IOException e) {
       undo(pageCount, e);
-      throw refused(pageCount, neededPages, "the file cannot grow", e);
+      throw refused(pageCount, neededPages, e);
     }
   }
 
@@ -71,8 +75,7 @@ public record Growth(
     }
   }
 
-  private CapacityExceededException refused(
-      long pageCount, long neededPages, String reason, @Nullable Throwable cause) {
-    return new CapacityExceededException(file.name(), pageCount, neededPages, reason, cause);
+  private PagerException refused(long pageCount, long neededPages, IOException cause) {
+    return NoRoom.refused(file.name(), pageCount, neededPages, "the file cannot grow", cause);
   }
 }

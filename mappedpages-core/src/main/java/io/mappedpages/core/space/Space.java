@@ -2,6 +2,7 @@ package io.mappedpages.core.space;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mappedpages.CapacityExceededException;
+import io.mappedpages.PagerIoException;
 import io.mappedpages.ProviderException;
 import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.format.TreeKind;
@@ -221,7 +222,7 @@ public final class Space {
   private void growOrShareStock() {
     try {
       ground.grow(1);
-    } catch (CapacityExceededException e) {
+    } catch (CapacityExceededException | PagerIoException e) {
       if (!stock.share()) {
         throw e;
       }

@@ -13,11 +13,12 @@ import java.util.stream.Collectors;
  */
 final class InPlaceStamps {
   /**
-   * One write.
+   * One write, or what was found.
    *
    * @param order which of all acknowledged writes it was, from 1; 0 if it was durable at once
+   * @param stamps its stamp; several if a mixture of them was found
    */
-  private record Written(long order, long stamp) {}
+  private record Written(long order, Set<Long> stamps) {}
 
   // Of each page the writes that may have reached the disk last, the oldest first.
   private final Map<Long, List<Written>> pages = new TreeMap<>();
@@ -30,13 +31,18 @@ final class InPlaceStamps {
 
   /** A page holds this and nothing else, durably. */
   void set(long id, long stamp) {
-    pages.put(id, new ArrayList<>(List.of(new Written(0, stamp))));
+    setMixture(id, Set.of(stamp));
+  }
+
+  /** A page holds a mixture of these, durably. */
+  void setMixture(long id, Set<Long> stamps) {
+    pages.put(id, new ArrayList<>(List.of(new Written(0, Set.copyOf(stamps)))));
   }
 
   /** A write was acknowledged; nobody forced it yet. */
   void write(long id, long stamp) {
     acknowledged++;
-    pages.computeIfAbsent(id, _ -> new ArrayList<>()).add(new Written(acknowledged, stamp));
+    pages.computeIfAbsent(id, _ -> new ArrayList<>()).add(new Written(acknowledged, Set.of(stamp)));
   }
 
   /** A page was freed. */
@@ -56,8 +62,16 @@ final class InPlaceStamps {
   /** Returns the stamps of which a page may hold any mixture. */
   Set<Long> possible(long id) {
     return pages.getOrDefault(id, List.of()).stream()
-        .map(Written::stamp)
+        .flatMap(written -> written.stamps().stream())
         .collect(Collectors.toSet());
+  }
+
+  /** Returns the same, to go on with apart. */
+  InPlaceStamps copy() {
+    InPlaceStamps copy = new InPlaceStamps();
+    pages.forEach((id, writes) -> copy.pages.put(id, new ArrayList<>(writes)));
+    copy.acknowledged = acknowledged;
+    return copy;
   }
 
   /** Forgets everything but what is there. */

@@ -11,6 +11,7 @@ import io.mappedpages.tests.suite.faults.Strace.Injected;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -95,6 +96,24 @@ final class InjectedFailureTest {
             && failed.lastArgument() < 3 * PAGE_BYTES;
     boolean fatal = record || failed.call().endsWith("sync");
     assertThat(run.hasNote("poisoned") || run.hasNote("not closed")).as("%s", run).isEqualTo(fatal);
+  }
+
+  /** A lock takes a look at the file, of which the JDK asserts that it succeeds. */
+  @Test
+  void aLockFileThatCannotBeLookedAtIsATypedError() throws IOException, InterruptedException {
+    Path store = folder.toRealPath().resolve("store.mpg");
+    Path log = folder.resolve("trace");
+    List<String> prefix = new ArrayList<>(List.of("strace", "-f", "-qq", "-o", log.toString()));
+    prefix.addAll(List.of("-P", store + ".lock", "-e", "trace=newfstatat,fstat"));
+    prefix.addAll(List.of("-e", "inject=newfstatat,fstat:error=EIO"));
+    List<String> arguments = List.of(store.toString(), Mutant.NONE.name(), "false");
+    try (ChildJvm child =
+        ChildJvm.start(prefix, InjectedProgram.class, arguments, folder.resolve("errors"))) {
+      List<String> notes = child.replay(Promises.afterKills());
+      assertThat(child.status()).as("%s %s", notes, child.errors()).isZero();
+      assertThat(notes).hasSize(2).allMatch(note -> note.startsWith("refused create: "));
+    }
+    assertThat(Files.readString(log)).contains("INJECTED");
   }
 
   @Test

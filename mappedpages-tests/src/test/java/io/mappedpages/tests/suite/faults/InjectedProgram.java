@@ -123,6 +123,9 @@ public final class InjectedProgram {
     if (!(e.getCause() instanceof IOException)) {
       throw new AssertionError("no cause from the operating system", e);
     }
+    if (e instanceof CapacityExceededException && e.toString().contains("Input/output error")) {
+      throw new AssertionError("the device is at fault, and not want of room", e);
+    }
   }
 
   /** Opens something. */

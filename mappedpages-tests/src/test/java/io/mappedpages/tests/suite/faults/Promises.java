@@ -28,7 +28,7 @@ public final class Promises implements Journal {
   private final Map<Integer, List<Operation>> open = new TreeMap<>();
 
   @GuardedBy("this")
-  private final InPlaceStamps inPlace = new InPlaceStamps();
+  private InPlaceStamps inPlace = new InPlaceStamps();
 
   @GuardedBy("this")
   private long count;
@@ -64,7 +64,7 @@ public final class Promises implements Journal {
     Promises copy = new Promises(cacheIsLost);
     synchronized (copy) {
       copy.acknowledged = acknowledged.copy();
-      copy.inPlace.reset(acknowledged.regular);
+      copy.inPlace = inPlace.copy();
     }
     return copy;
   }
@@ -193,8 +193,24 @@ public final class Promises implements Journal {
     }
   }
 
-  /** Fails unless a store keeps every promise; goes on from what it holds. */
+  /**
+   * Fails unless a store keeps every promise; goes on from what it holds. A page that holds a
+   * mixture is written anew.
+   */
   public synchronized void check(Pager<Kib1> pager) {
+    check(pager, false);
+  }
+
+  /**
+   * The same for a copy of the store: what goes on is what the copy was made of, so that its
+   * mixtures stay.
+   */
+  public synchronized void checkCopy(Pager<Kib1> pager) {
+    check(pager, true);
+  }
+
+  @GuardedBy("this")
+  private void check(Pager<Kib1> pager, boolean copy) {
     State found = State.of(pager);
     List<List<Operation>> unknown =
         open.values().stream()
@@ -202,7 +218,11 @@ public final class Promises implements Journal {
             .toList();
     List<Effect> perhaps =
         unknown.stream().flatMap(List::stream).flatMap(one -> one.effects().stream()).toList();
-    repairMixedPages(pager, found, perhaps);
+    Map<Long, Set<Long>> mixtures = settleMixedPages(pager, found, perhaps);
+    if (!copy) {
+      mixtures.keySet().forEach(id -> repair(pager, id, found));
+      mixtures.clear();
+    }
     List<String> differences = new ArrayList<>();
     for (History history : History.all(acknowledged, unknown)) {
       State expected = history.state().copy();
@@ -215,6 +235,7 @@ public final class Promises implements Journal {
         countLost(found);
         acknowledged = found;
         inPlace.reset(found.regular);
+        mixtures.forEach(inPlace::setMixture);
         open.clear();
         cut = false;
         return;
@@ -246,26 +267,37 @@ public final class Promises implements Journal {
         .collect(Collectors.toSet());
   }
 
-  /** Writes in place that were under way, or not forced, may have left any mixture. */
+  /**
+   * Writes in place that were under way, or not forced, may have left any mixture. The pages count
+   * as if they held one of its stamps.
+   *
+   * @return the pages, and of what each is a mixture
+   */
   @GuardedBy("this")
-  private void repairMixedPages(Pager<Kib1> pager, State found, List<Effect> perhaps) {
+  private Map<Long, Set<Long>> settleMixedPages(
+      Pager<Kib1> pager, State found, List<Effect> perhaps) {
+    Map<Long, Set<Long>> mixtures = new TreeMap<>();
     for (Map.Entry<Long, Long> page : found.regular.entrySet()) {
       if (page.getValue() == Stamped.MIXED) {
         Set<Long> later = stamps(Effect.Kind.IN_PLACE, page.getKey(), perhaps);
         Set<Long> possible = new HashSet<>(inPlace.possible(page.getKey()));
         possible.addAll(stamps(Effect.Kind.NEW_REGULAR, page.getKey(), perhaps));
         possible.addAll(later);
-        PageId<Kib1> id = PageId.of(page.getKey());
-        try (PageReader reader = pager.read(id)) {
+        try (PageReader reader = pager.read(PageId.<Kib1>of(page.getKey()))) {
           if (!Stamped.isMixtureOf(reader.segment(), possible)) {
             throw new AssertionError("foreign bytes in regular page " + page.getKey());
           }
         }
         page.setValue((later.isEmpty() ? possible : later).iterator().next());
-        try (PageWriter writer = pager.write(id)) {
-          Stamped.fill(writer.segment(), page.getValue());
-        }
+        mixtures.put(page.getKey(), possible);
       }
+    }
+    return mixtures;
+  }
+
+  private static void repair(Pager<Kib1> pager, long page, State found) {
+    try (PageWriter writer = pager.write(PageId.<Kib1>of(page))) {
+      Stamped.fill(writer.segment(), found.regular.get(page));
     }
   }
 

@@ -221,17 +221,16 @@ final class FuseFolder implements AutoCloseable {
   @Override
   public void close() {
     try {
-      var _ = Command.run("umount", folder.toString());
+      var _ = Command.run("umount", folder.toString()); // else the server still uses the memory
       server.join();
-      if (failure != null) {
-        throw new AssertionError("a request was not served", failure);
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new AssertionError("nobody interrupts a test", e);
-    } finally {
-      arena.close();
+    }
+    arena.close();
+    if (failure != null) {
+      throw new AssertionError("a request was not served", failure);
     }
   }
 }

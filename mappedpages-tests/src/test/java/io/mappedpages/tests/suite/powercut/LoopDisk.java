@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A file system in an image, mounted while this is open, whose power can be cut. */
 final class LoopDisk implements AutoCloseable {
@@ -27,6 +28,8 @@ final class LoopDisk implements AutoCloseable {
   }
 
   private final FileSystem system;
+  private static final long MOST_NANOS = Duration.ofSeconds(30).toNanos();
+
   private final Path image;
   private final Path folder;
 
@@ -80,8 +83,15 @@ final class LoopDisk implements AutoCloseable {
     var _ = Command.run("mount", "-o", system.options(), image.toString(), folder.toString());
   }
 
+  /** The loop device lets go of the image a moment after the file system has gone. */
   private void unmount() throws IOException {
     var _ = Command.run("umount", folder.toString());
+    long deadline = System.nanoTime() + MOST_NANOS;
+    while (!Command.run("losetup", "--associated", image.toString()).isEmpty()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("still in use: " + image);
+      }
+    }
   }
 
   /** From now on nothing that was not forced reaches the image any more. */

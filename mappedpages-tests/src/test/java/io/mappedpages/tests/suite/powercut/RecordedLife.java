@@ -17,6 +17,7 @@ import io.mappedpages.tests.suite.faults.Promises;
 import io.mappedpages.tests.suite.faults.Skip;
 import io.mappedpages.tests.suite.powercut.BlockRecord.Event;
 import io.mappedpages.tests.suite.powercut.BlockRecord.Event.Written;
+import io.mappedpages.tests.suite.powercut.Survivors.Shape;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -50,6 +52,7 @@ final class RecordedLife {
       new EnumMap<>(RecoveryOutcome.Kind.class);
   private int images;
   private int absent;
+  private int notMounted;
   private long flushes;
   private long writes;
   private long lines;
@@ -91,8 +94,8 @@ final class RecordedLife {
     List<Event> events = record();
     flushes += events.stream().filter(Event.Flushed.class::isInstance).count();
     writes += events.stream().filter(Written.class::isInstance).count();
-    int last = random.nextInt(cuts);
-    Found next = new Found(promises, created);
+    int earliest = images + random.nextInt(cuts);
+    Optional<Found> next = Optional.empty();
     Path durable = copy(base, "durable");
     List<Written> pending = new ArrayList<>();
     List<String> said = new ArrayList<>();
@@ -111,12 +114,12 @@ final class RecordedLife {
       Survivors survivors = Survivors.choose(pending, random);
       Path image = copy(durable, "image");
       Survivors.write(survivors.written(), image);
-      boolean goOn = last-- == 0;
+      boolean goOn = next.isEmpty() && images >= earliest;
       if (goOn) {
-        var _ = copy(image, "next");
+        var _ = copy(image, "next"); // nobody has recovered it
       }
       try {
-        Found found = find(image, said);
+        Optional<Found> found = find(image, said, survivors.shape());
         next = goOn ? found : next;
       } catch (AssertionError | PagerException e) {
         throw new AssertionError(
@@ -126,39 +129,57 @@ final class RecordedLife {
       }
     }
     lines += said.size();
-    var _ = Files.move(folder.resolve("next"), base, StandardCopyOption.REPLACE_EXISTING);
-    promises = next.promises;
-    created = next.created;
+    if (next.isPresent()) {
+      var _ = Files.move(folder.resolve("next"), base, StandardCopyOption.REPLACE_EXISTING);
+      promises = next.get().promises;
+      created = next.get().created;
+    }
   }
 
   private record Found(Promises promises, boolean created) {}
 
-  /** Fails unless a disk that was left like this holds what was promised. */
-  private Found find(Path image, List<String> said) throws IOException {
+  /**
+   * Fails unless a disk that was left like this holds what was promised. Nothing is found where the
+   * file system itself cannot be mounted, which none of them promises if its own blocks are torn.
+   */
+  private Optional<Found> find(Path image, List<String> said, Shape shape) throws IOException {
     images++;
+    LoopDisk disk;
+    try {
+      disk = LoopDisk.mount(system, image, mounted);
+    } catch (IOException e) {
+      if (shape != Shape.SOME_SECTORS) {
+        throw e;
+      }
+      notMounted++;
+      return Optional.empty();
+    }
+    try (disk) {
+      return Optional.of(find(disk.folder().resolve(STORE), said));
+    }
+  }
+
+  private Found find(Path store, List<String> said) {
     Promises after = promises.copy();
     boolean exists = created;
     for (String line : said) {
       exists |= PipeJournal.replay(line, after).equals("ready");
     }
-    try (LoopDisk disk = LoopDisk.mount(system, image, mounted)) {
-      Path store = disk.folder().resolve(STORE);
-      if (!exists && !Files.exists(store)) {
-        absent++;
-        return new Found(after, false);
-      }
-      try (Pager<Kib1> pager = Pager.open(store, PageSize.KIB_1)) {
-        after.check(pager);
-        outcomes.merge(pager.recovery().kind(), 1, Integer::sum);
-      }
-      return new Found(after, true);
+    if (!exists && !Files.exists(store)) {
+      absent++;
+      return new Found(after, false);
     }
+    try (Pager<Kib1> pager = Pager.open(store, PageSize.KIB_1)) {
+      after.checkCopy(pager);
+      outcomes.merge(pager.recovery().kind(), 1, Integer::sum);
+    }
+    return new Found(after, true);
   }
 
   @Override
   public String toString() {
-    return "%d images (%s, %d without a store yet) of %d writes and %d flushes, %d lines"
-        .formatted(images, outcomes, absent, writes, flushes, lines);
+    return "%d images (%s, %d without a store yet, %d not mounted) of %d writes and %d flushes, %d lines"
+        .formatted(images, outcomes, absent, notMounted, writes, flushes, lines);
   }
 
   /** Returns what happened to the disk, and what was said, until the process was killed. */

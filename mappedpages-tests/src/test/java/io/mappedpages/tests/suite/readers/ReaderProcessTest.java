@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Readers in other processes: alive, stopped, dead, evicted, and such as cannot register. */
@@ -47,9 +48,9 @@ final class ReaderProcessTest {
     path = folder.resolve("store.mpg");
   }
 
-  private ChildJvm startReader(long timeoutMillis) throws IOException {
+  private ChildJvm startReader(long timeoutMillis, String... prefix) throws IOException {
     return ChildJvm.start(
-        List.of(),
+        List.of(prefix),
         ReaderProgram.class,
         List.of(path.toString(), "" + timeoutMillis),
         folder.resolve("errors"));
@@ -103,6 +104,38 @@ final class ReaderProcessTest {
         for (ProtectedPageId<Kib1> id : ids) {
           update(pager, id, round);
         }
+      }
+      assertThat(pager.pageCount()).isEqualTo(pages);
+    }
+  }
+
+  /** As in a container: the pid that it writes down is another process here, or none. */
+  @Test
+  @Timeout(60)
+  void aReaderInAnotherPidNamespaceIsKnownByItsLock() throws IOException {
+    String[] namespace = {"unshare", "--pid", "--fork", "--mount-proc", "--kill-child"};
+    Skip.unless(
+        run("unshare", "--pid", "--fork", "--mount-proc", "true"), "a namespace takes root");
+    try (Pager<Kib1> pager = Pager.create(path, PageSize.KIB_1)) {
+      ProtectedPageId<Kib1> id = pager.allocateProtected();
+      update(pager, id, 1000);
+      try (ChildJvm reader = startReader(0, namespace)) {
+        assertThat(reader.line()).startsWith("open").contains("beside a writer");
+        for (int round = 0; round < 500; round++) {
+          update(pager, id, round);
+        }
+        ReaderInfo info = pager.stats().readers().getFirst();
+        assertThat(info.pid()).isEqualTo(1); // by its own account
+        assertThat(info.heldBackPages()).isGreaterThan(490);
+        assertThat(ask(reader, "check " + id.value() + " 1000")).isEqualTo("right");
+        reader.kill();
+      }
+      long pages = pager.pageCount();
+      while (pager.stats().heldBackPages() > 100 || !pager.stats().readers().isEmpty()) {
+        update(pager, id, 1);
+      }
+      for (int round = 0; round < 500; round++) {
+        update(pager, id, round);
       }
       assertThat(pager.pageCount()).isEqualTo(pages);
     }
@@ -273,6 +306,34 @@ final class ReaderProcessTest {
     try (ReadOnlyPager<Kib1> reader = ReadOnlyPager.open(path, PageSize.KIB_1)) {
       assertThat(reader.verify(finding -> {}).isSound()).isTrue();
     }
+  }
+
+  /** Whom root's rights do not help: root without them, or any user. */
+  @Test
+  void whoMayWriteNothingReadsAndKeepsWritersOut() throws IOException {
+    ProtectedPageId<Kib1> id;
+    try (Pager<Kib1> pager = Pager.create(path, PageSize.KIB_1)) {
+      id = pager.allocateProtected();
+      update(pager, id, 5);
+    }
+    assertThat(run("sh", "-c", "chmod 0444 '" + path + "'* && chmod 0555 '" + folder + "'"))
+        .isTrue();
+    String[] prefix = {};
+    if (Files.isWritable(path)) {
+      prefix = new String[] {"setpriv", "--bounding-set=-dac_override,-dac_read_search"};
+      Skip.unless(run("setpriv", "--bounding-set=-dac_override", "true"), "setpriv is missing");
+    }
+    ChildJvm reader = startReader(0, prefix);
+    try (reader) {
+      assertThat(reader.line()).startsWith("open").contains("not registered");
+      assertThat(ask(reader, "verify")).isEqualTo("true");
+      assertThat(run("sh", "-c", "chmod 0644 '" + path + "'* && chmod 0755 '" + folder + "'"))
+          .isTrue();
+      assertThatExceptionOfType(PagerLockedException.class)
+          .isThrownBy(() -> Pager.open(path, PageSize.KIB_1).close());
+      assertThat(ask(reader, "check " + id.value() + " 5")).isEqualTo("right");
+    }
+    Pager.open(path, PageSize.KIB_1).close();
   }
 
   @Test
