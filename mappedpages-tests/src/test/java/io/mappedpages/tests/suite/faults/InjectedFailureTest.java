@@ -98,14 +98,19 @@ final class InjectedFailureTest {
     assertThat(run.hasNote("poisoned") || run.hasNote("not closed")).as("%s", run).isEqualTo(fatal);
   }
 
-  /** A lock takes a look at the file, of which the JDK asserts that it succeeds. */
-  @Test
-  void aLockFileThatCannotBeLookedAtIsATypedError() throws IOException, InterruptedException {
+  /**
+   * Side files: a lock takes a look at its file, of which the JDK asserts that it succeeds; a table
+   * of readers that cannot be written is no want of room.
+   */
+  @ParameterizedTest
+  @CsvSource({".lock, newfstatat;fstat", ".readers, pwrite64"})
+  void aSideFileOfABrokenDeviceIsATypedError(String suffix, String calls)
+      throws IOException, InterruptedException {
     Path store = folder.toRealPath().resolve("store.mpg");
     Path log = folder.resolve("trace");
     List<String> prefix = new ArrayList<>(List.of("strace", "-f", "-qq", "-o", log.toString()));
-    prefix.addAll(List.of("-P", store + ".lock", "-e", "trace=newfstatat,fstat"));
-    prefix.addAll(List.of("-e", "inject=newfstatat,fstat:error=EIO"));
+    prefix.addAll(List.of("-P", store + suffix, "-e", "trace=" + calls.replace(';', ',')));
+    prefix.addAll(List.of("-e", "inject=" + calls.replace(';', ',') + ":error=EIO"));
     List<String> arguments = List.of(store.toString(), Mutant.NONE.name(), "false");
     try (ChildJvm child =
         ChildJvm.start(prefix, InjectedProgram.class, arguments, folder.resolve("errors"))) {

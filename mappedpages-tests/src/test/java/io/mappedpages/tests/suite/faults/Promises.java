@@ -220,7 +220,9 @@ public final class Promises implements Journal {
         unknown.stream().flatMap(List::stream).flatMap(one -> one.effects().stream()).toList();
     Map<Long, Set<Long>> mixtures = settleMixedPages(pager, found, perhaps);
     if (!copy) {
-      mixtures.keySet().forEach(id -> repair(pager, id, found));
+      for (long id : mixtures.keySet()) {
+        repair(pager, id, found.regular.getOrDefault(id, Stamped.ZERO));
+      }
       mixtures.clear();
     }
     List<String> differences = new ArrayList<>();
@@ -295,9 +297,9 @@ public final class Promises implements Journal {
     return mixtures;
   }
 
-  private static void repair(Pager<Kib1> pager, long page, State found) {
+  private static void repair(Pager<Kib1> pager, long page, long stamp) {
     try (PageWriter writer = pager.write(PageId.<Kib1>of(page))) {
-      Stamped.fill(writer.segment(), found.regular.get(page));
+      Stamped.fill(writer.segment(), stamp);
     }
   }
 
