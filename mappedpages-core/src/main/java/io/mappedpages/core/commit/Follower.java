@@ -96,7 +96,7 @@ public final class Follower implements Hold, AutoCloseable {
   public Recovery.Result begin() throws IOException {
     lock.lock();
     try {
-      Recovery.Result found = choose();
+      Recovery.Result found = choose(false);
       CommitRecord record = found.record();
       if (slot == null) {
         String how =
@@ -134,10 +134,11 @@ public final class Follower implements Hold, AutoCloseable {
       if (closed) {
         throw new IllegalStateException("pager is closed: " + file.name());
       }
-      if (slot != null && !slot.isHeld()) {
-        heldFrom = NOTHING;
+      boolean holding = slot != null && slot.isHeld();
+      if (!holding) {
+        heldFrom = NOTHING; // before the slot holds anew: check() says why
       }
-      CommitRecord record = choose().record();
+      CommitRecord record = choose(holding).record();
       heldFrom = Math.min(heldFrom, record.generation());
       if (record.generation() != generations.current().number()) {
         long oldest = generations.publish(record, trees.make(record.generation()));
@@ -187,8 +188,7 @@ public final class Follower implements Hold, AutoCloseable {
   private record Basis(long life, boolean alive, long published, List<CommitRecord> records) {}
 
   @GuardedBy("lock")
-  private Recovery.Result choose() throws IOException {
-    boolean holding = slot != null && slot.isHeld();
+  private Recovery.Result choose(boolean holding) throws IOException {
     while (true) {
       Basis basis = basis();
       Recovery.Result found = find(basis);
@@ -252,7 +252,8 @@ public final class Follower implements Hold, AutoCloseable {
 
   @Override
   public void check(Generation generation) {
-    if (evictable && slot != null && (generation.number() < heldFrom || !slot.isHeld())) {
+    // In this order: who finds the slot held anew by refresh finds what it holds then, too.
+    if (evictable && slot != null && (!slot.isHeld() || generation.number() < heldFrom)) {
       throw new ReaderEvictedException(file.name(), generation.number());
     }
   }

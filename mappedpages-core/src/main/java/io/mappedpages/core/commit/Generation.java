@@ -1,5 +1,6 @@
 package io.mappedpages.core.commit;
 
+import io.mappedpages.PagerException;
 import io.mappedpages.ReaderEvictedException;
 import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.format.TreeKind;
@@ -64,6 +65,44 @@ public final class Generation {
    */
   public void ensureHeld() {
     hold.check(this);
+  }
+
+  /** What is read of a generation. */
+  @FunctionalInterface
+  public interface Reading<T, X extends Exception> {
+    /** Reads it. */
+    T read() throws X;
+  }
+
+  /**
+   * Reads something of this generation, and vouches for it.
+   *
+   * @throws ReaderEvictedException if a writer in another process has taken the pages back
+   */
+  public <T, X extends Exception> T read(Reading<T, X> reading) throws X {
+    try {
+      T found = reading.read();
+      ensureHeld();
+      return found;
+    } catch (InternalError e) {
+      ensureHeld();
+      throw trees.reads().fault(e);
+    } catch (PagerException e) {
+      explain(e);
+      throw e;
+    }
+  }
+
+  /**
+   * To be called before an exception is passed on: what a reader finds damaged, or does not find at
+   * all, after a writer has taken its pages back, is neither damaged nor missing.
+   *
+   * @throws ReaderEvictedException if it is so
+   */
+  public void explain(Throwable found) {
+    if (found instanceof PagerException) {
+      ensureHeld();
+    }
   }
 
   int pin() {

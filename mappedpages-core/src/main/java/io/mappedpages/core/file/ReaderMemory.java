@@ -176,25 +176,6 @@ final class ReaderMemory implements AutoCloseable {
     }
   }
 
-  boolean compareAndSet(long offsetBytes, long expected, long value) {
-    try {
-      boolean done = LONGS.compareAndSet(memory, offsetBytes, expected, value);
-      awaitFault();
-      return done;
-    } catch (InternalError e) {
-      throw fault(e);
-    }
-  }
-
-  void add(long offsetBytes, long delta) {
-    try {
-      var _ = (long) LONGS.getAndAdd(memory, offsetBytes, delta);
-      awaitFault();
-    } catch (InternalError e) {
-      throw fault(e);
-    }
-  }
-
   /**
    * Lets a fault of the access before it be thrown here. Compiled code goes on behind an access
    * that faulted, up to the next place where the JVM looks for what it has to throw, and that may

@@ -1,5 +1,6 @@
 package io.mappedpages.core.file;
 
+import static io.mappedpages.core.format.ReaderFile.EVICTED_AT;
 import static io.mappedpages.core.format.ReaderFile.NEWEST_AT;
 import static io.mappedpages.core.format.ReaderFile.OLDEST_AT;
 import static io.mappedpages.core.format.ReaderFile.SINCE_AT;
@@ -19,7 +20,7 @@ public final class ReaderSlot implements AutoCloseable {
   private final int slot;
   private final FileLock lock;
 
-  // What "oldest" says if nobody has evicted the reader.
+  // What "oldest" says.
   private volatile long held;
 
   ReaderSlot(ReaderTable table, ReaderMemory memory, int slot, FileLock lock) {
@@ -35,10 +36,18 @@ public final class ReaderSlot implements AutoCloseable {
     VarHandle.fullFence();
   }
 
-  /** Holds everything from a generation on, anew: after nothing was held. */
+  /**
+   * Holds everything from a generation on, anew: after nothing was held.
+   *
+   * <p>The caller then looks whether that generation is still the published one. So it does not
+   * matter if a writer that saw the same generation here before, when it had published the next one
+   * already, stores its eviction just before this forgets it.
+   */
   public void hold(long generation) {
     memory.set(slotAt(slot) + SINCE_AT, System.currentTimeMillis());
     held = generation + 1;
+    memory.set(slotAt(slot) + OLDEST_AT, 0); // an eviction of what was held before is over
+    memory.set(slotAt(slot) + EVICTED_AT, 0);
     memory.set(slotAt(slot) + OLDEST_AT, generation + 1);
     VarHandle.fullFence();
   }
@@ -53,7 +62,10 @@ public final class ReaderSlot implements AutoCloseable {
     if (before == generation + 1) {
       return isHeld();
     }
-    if (!memory.compareAndSet(slotAt(slot) + OLDEST_AT, before, generation + 1)) {
+    memory.set(slotAt(slot) + OLDEST_AT, generation + 1);
+    VarHandle.fullFence();
+    if (memory.get(slotAt(slot) + EVICTED_AT) == before) { // ReaderTable.isEvicted says why
+      memory.set(slotAt(slot) + OLDEST_AT, 0);
       return false;
     }
     held = generation + 1;
@@ -72,7 +84,9 @@ public final class ReaderSlot implements AutoCloseable {
   public boolean isHeld() {
     VarHandle.fullFence(); // I22: what was read before this was read before this
     long value = held;
-    return value != 0 && memory.get(slotAt(slot) + OLDEST_AT) == value;
+    return value != 0
+        && memory.get(slotAt(slot) + OLDEST_AT) == value
+        && memory.get(slotAt(slot) + EVICTED_AT) != value;
   }
 
   /** Gives the slot back. */

@@ -1,6 +1,6 @@
 package io.mappedpages.core.file;
 
-import static io.mappedpages.core.format.ReaderFile.EVICTED;
+import static io.mappedpages.core.format.ReaderFile.EVICTED_AT;
 import static io.mappedpages.core.format.ReaderFile.LIFE_AT;
 import static io.mappedpages.core.format.ReaderFile.NEWEST_AT;
 import static io.mappedpages.core.format.ReaderFile.OLDEST_AT;
@@ -10,6 +10,7 @@ import static io.mappedpages.core.format.ReaderFile.SINCE_AT;
 import static io.mappedpages.core.format.ReaderFile.TIMEOUT_AT;
 import static io.mappedpages.core.format.ReaderFile.slotAt;
 
+import com.google.common.util.concurrent.Striped;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mappedpages.ReaderInfo;
 import io.mappedpages.core.format.ReaderFile;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +42,11 @@ import org.jspecify.annotations.Nullable;
 public final class ReaderTable implements Readers, AutoCloseable {
   private static final long PROBE_NANOS = 20_000_000;
 
+  private static final int WORD_LOCKS = 64;
+
   private final ReaderMemory memory;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Striped<Lock> words = Striped.lock(WORD_LOCKS); // a page's word has one of them
 
   // Slots of this JVM, which are alive and must not be probed.
   @GuardedBy("lock")
@@ -111,7 +116,7 @@ public final class ReaderTable implements Readers, AutoCloseable {
       int slots = slots();
       for (int slot = 0; slot < slots; slot++) {
         long value = memory.get(slotAt(slot) + OLDEST_AT);
-        if (value == 0 || value == EVICTED) {
+        if (!holds(slot, value)) {
           continue;
         }
         boolean lags = value - 1 < durableGeneration;
@@ -139,6 +144,10 @@ public final class ReaderTable implements Readers, AutoCloseable {
     return slots;
   }
 
+  private boolean holds(int slot, long oldest) {
+    return oldest != 0 && memory.get(slotAt(slot) + EVICTED_AT) != oldest;
+  }
+
   /** Clears the slot of a reader that has died. */
   @GuardedBy("lock")
   private boolean isDead(int slot, boolean probe) {
@@ -159,9 +168,17 @@ public final class ReaderTable implements Readers, AutoCloseable {
   private void clear(int slot) {
     memory.set(slotAt(slot) + OLDEST_AT, 0);
     memory.set(slotAt(slot) + NEWEST_AT, 0);
+    memory.set(slotAt(slot) + EVICTED_AT, 0);
   }
 
-  /** Evicts a reader that agreed to it and has held pages back for too long. */
+  /**
+   * Evicts a reader that agreed to it and has held pages back for too long.
+   *
+   * <p>The writer stores what it evicts and then looks whether the reader has moved on; a reader
+   * that moves on stores what it holds and then looks whether it was evicted. With a full fence in
+   * between on both sides, one of them sees the other. No atomic update of one word would do: in an
+   * interpreter, HotSpot's crashes the JVM where it meets a fault.
+   */
   @GuardedBy("lock")
   private boolean isEvicted(int slot, long value, long now) {
     if (seen[slot] != value) {
@@ -176,8 +193,12 @@ public final class ReaderTable implements Readers, AutoCloseable {
     if (limit != null) {
       nanos = Math.min(nanos, limit.toNanos());
     }
-    return now - seenNanos[slot] >= nanos
-        && memory.compareAndSet(slotAt(slot) + OLDEST_AT, value, EVICTED);
+    if (now - seenNanos[slot] < nanos) {
+      return false;
+    }
+    memory.set(slotAt(slot) + EVICTED_AT, value);
+    VarHandle.fullFence();
+    return memory.get(slotAt(slot) + OLDEST_AT) == value;
   }
 
   @Override
@@ -187,7 +208,7 @@ public final class ReaderTable implements Readers, AutoCloseable {
       long newest = 0;
       for (int slot = 0; slot < slots(); slot++) {
         long value = memory.get(slotAt(slot) + OLDEST_AT);
-        if (value != 0 && value != EVICTED && !isDead(slot, true)) {
+        if (holds(slot, value) && !isDead(slot, true)) {
           newest = Math.max(newest, memory.get(slotAt(slot) + NEWEST_AT));
         }
       }
@@ -205,7 +226,7 @@ public final class ReaderTable implements Readers, AutoCloseable {
       for (int slot = 0; slot < slots(); slot++) {
         long at = slotAt(slot);
         long value = memory.get(at + OLDEST_AT);
-        if (value != 0 && value != EVICTED && !isDead(slot, true)) {
+        if (holds(slot, value) && !isDead(slot, true)) {
           long ageMillis = System.currentTimeMillis() - memory.get(at + SINCE_AT);
           readers.add(
               ReaderInfo.of(
@@ -229,12 +250,25 @@ public final class ReaderTable implements Readers, AutoCloseable {
 
   @Override
   public void beginWrite(long page) {
-    memory.add(ReaderFile.wordAt(page), 1);
+    addToWord(page, 1);
+    VarHandle.fullFence(); // before the page changes
   }
 
   @Override
   public void endWrite(long page) {
-    memory.add(ReaderFile.wordAt(page), (1L << 32) - 1);
+    addToWord(page, (1L << 32) - 1);
+  }
+
+  /** Only threads of this process change the words, so that a lock of its own will do. */
+  private void addToWord(long page, long delta) {
+    Lock word = words.getAt((int) page & (words.size() - 1));
+    word.lock();
+    try {
+      long at = ReaderFile.wordAt(page);
+      memory.set(at, memory.get(at) + delta);
+    } finally {
+      word.unlock();
+    }
   }
 
   /** Returns the version word of a page, to be compared after a copy. */

@@ -37,16 +37,16 @@ public final class ReaderFile {
           U64.withName("published"), // the newest durable generation plus 1; 0: none yet
           U64.withName("slots")); // how many there are
 
-  /** A slot. Whoever locks its first byte writes it; a writer may set "oldest" to evicted. */
+  /** A slot. Whoever locks its first byte writes it; a writer may set "evicted". */
   public static final StructLayout SLOT =
       structLayout(
-          U64.withName(
-              "oldest"), // the oldest generation that is read, plus 1; 0: none; -1: evicted
+          U64.withName("oldest"), // the oldest generation that is read, plus 1; 0: none
           U64.withName("newest"), // the newest one, plus 1
           U64.withName("pid"), // for messages
           U64.withName("sinceMillis"), // when "oldest" was stored, in milliseconds since 1970
           U64.withName("timeoutMillis"), // how long it may hold pages back; 0: for ever
-          Layouts.reserved(24));
+          U64.withName("evicted"), // what "oldest" was when its reader was evicted; 0: it was not
+          Layouts.reserved(16));
 
   /** Where the version words begin. */
   public static final long WORDS_AT = 4096;
@@ -59,9 +59,6 @@ public final class ReaderFile {
 
   /** How many slots are added at a time. */
   public static final int SLOTS_STEP = 64;
-
-  /** What "oldest" says of a reader that was evicted. */
-  public static final long EVICTED = -1;
 
   /** Where the fields of the header are. */
   public static final long MAGIC_AT = offset(HEADER, "magic");
@@ -92,6 +89,9 @@ public final class ReaderFile {
 
   /** In a slot: how long at most. */
   public static final long TIMEOUT_AT = offset(SLOT, "timeoutMillis");
+
+  /** In a slot: what was evicted. */
+  public static final long EVICTED_AT = offset(SLOT, "evicted");
 
   private ReaderFile() {}
 

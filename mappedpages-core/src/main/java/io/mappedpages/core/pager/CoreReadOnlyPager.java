@@ -1,7 +1,6 @@
 package io.mappedpages.core.pager;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import io.mappedpages.CorruptFileException;
 import io.mappedpages.PageBusyException;
 import io.mappedpages.PageId;
 import io.mappedpages.PageInfo;
@@ -158,12 +157,7 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
       pages.pinned().checkRegularId(id.value());
       Generations.Pin pin = store.generations().pin();
       try {
-        return stableCopy(pin.generation(), id.value());
-      } catch (InternalError e) {
-        throw pin.generation().trees().reads().fault(e);
-      } catch (CorruptFileException e) {
-        ReadPages.explain(pin.generation(), e);
-        throw e;
+        return pin.generation().read(() -> stableCopy(pin.generation(), id.value()));
       } finally {
         pin.release();
       }
@@ -181,7 +175,6 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
       if (!ReaderTable.isUnderWay(version)) {
         MemorySegment copy = StableCopy.of(store.extents().page(place));
         VarHandle.fullFence(); // the copy was made before the version is read again
-        generation.ensureHeld();
         if (follower.version(place) == version) {
           return copy;
         }

@@ -1,7 +1,6 @@
 package io.mappedpages.core.pager;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import io.mappedpages.CorruptFileException;
 import io.mappedpages.PageId;
 import io.mappedpages.PageSize;
 import io.mappedpages.ProtectedPageId;
@@ -50,19 +49,13 @@ final class CoreReadView<S extends PageSize> implements ReadView<S> {
   }
 
   private MemorySegment copy(Generation generation, long id) {
-    try {
-      MemorySegment page = pages.pinned().protectedContent(generation, id);
-      StagingMemory.Buffer copy = store.staging().allocate();
-      copies.add(copy);
-      MemorySegment bytes = copy.segment().copyFrom(page).asReadOnly();
-      generation.ensureHeld(); // I22: after the copy
-      return bytes;
-    } catch (CorruptFileException e) {
-      ReadPages.explain(generation, e);
-      throw e;
-    } catch (InternalError e) {
-      throw generation.trees().reads().fault(e);
-    }
+    return generation.read( // I22: it looks after the copy
+        () -> {
+          MemorySegment page = pages.pinned().protectedContent(generation, id);
+          StagingMemory.Buffer copy = store.staging().allocate();
+          copies.add(copy);
+          return copy.segment().copyFrom(page).asReadOnly();
+        });
   }
 
   @Override

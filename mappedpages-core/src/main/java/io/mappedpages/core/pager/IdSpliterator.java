@@ -5,6 +5,7 @@ import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.tree.TreeReader;
 import io.mappedpages.core.tree.TreeShape;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -23,6 +24,7 @@ final class IdSpliterator<H> implements Spliterator<H> {
   private TreeReader.@Nullable Leaf leaf;
   private long leafIndex;
   private int slot;
+  private long id;
 
   IdSpliterator(
       TreeReader reader,
@@ -54,32 +56,26 @@ final class IdSpliterator<H> implements Spliterator<H> {
 
   @Override
   public boolean tryAdvance(Consumer<? super H> action) {
-    while (true) {
-      TreeReader.Leaf current = leaf;
-      if (current == null) {
-        if (!advanceLeaf()) {
-          return false;
-        }
-        continue;
-      }
+    if (!generation.read(this::findNext)) { // that there is none must be true of it, too
+      return false;
+    }
+    action.accept(handle.apply(id));
+    return true;
+  }
+
+  private boolean findNext() {
+    while (leaf != null || advanceLeaf()) {
+      TreeReader.Leaf current = Objects.requireNonNull(leaf);
       while (slot < shape.keysPerLeaf()) {
         int at = slot++;
-        if (isPresent(current, at)) {
-          generation.ensureHeld();
-          action.accept(handle.apply(shape.firstKey(leafIndex) + at));
+        if (Entry.isPresent(current.node(), at)) {
+          id = shape.firstKey(leafIndex) + at;
           return true;
         }
       }
       leaf = null;
     }
-  }
-
-  private boolean isPresent(TreeReader.Leaf current, int at) {
-    try {
-      return Entry.isPresent(current.node(), at);
-    } catch (InternalError e) {
-      throw reader.reads().fault(e);
-    }
+    return false;
   }
 
   private boolean advanceLeaf() {

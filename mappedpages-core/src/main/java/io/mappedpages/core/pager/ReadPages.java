@@ -1,7 +1,6 @@
 package io.mappedpages.core.pager;
 
 import com.google.errorprone.annotations.MustBeClosed;
-import io.mappedpages.CorruptFileException;
 import io.mappedpages.PageId;
 import io.mappedpages.PageInfo;
 import io.mappedpages.PageReader;
@@ -81,7 +80,7 @@ final class ReadPages {
       extent = pinned.extent(place);
     } catch (RuntimeException | Error e) {
       generation.unpin(stripe);
-      explain(generation, e);
+      generation.explain(e);
       throw e;
     }
     return copies
@@ -108,7 +107,7 @@ final class ReadPages {
       extent = store.extents().extent(place);
     } catch (RuntimeException | Error e) {
       generation.unpin(stripe);
-      explain(generation, e);
+      generation.explain(e);
       throw e;
     }
     long offsetBytes = store.extents().offsetBytes(place);
@@ -133,24 +132,14 @@ final class ReadPages {
     }
   }
 
-  /** What a reader finds after a writer has taken its pages back is no damage. */
-  static void explain(Generation generation, Throwable found) {
-    if (found instanceof CorruptFileException) {
-      generation.ensureHeld();
-    }
-  }
-
   PageInfo info(long id) {
     store.health().check();
     pinned.checkRegularId(id);
     Generations.Pin pin = store.generations().pin();
     try {
-      Entry entry = pinned.regularEntry(pin.generation(), id);
-      pin.generation().ensureHeld();
-      return of(PageInfo.Kind.REGULAR, entry).build();
-    } catch (CorruptFileException e) {
-      explain(pin.generation(), e);
-      throw e;
+      Generation generation = pin.generation();
+      return generation.read(
+          () -> of(PageInfo.Kind.REGULAR, pinned.regularEntry(generation, id)).build());
     } finally {
       pin.release();
     }
@@ -160,14 +149,12 @@ final class ReadPages {
     store.health().check();
     Generations.Pin pin = store.generations().pin();
     try {
-      Entry entry = pinned.protectedEntry(pin.generation(), id);
-      pin.generation().ensureHeld();
-      return of(PageInfo.Kind.PROTECTED, entry)
-          .lastCommit(pin.generation().trees().protectedPlaces().changedBy(id))
-          .build();
-    } catch (CorruptFileException e) {
-      explain(pin.generation(), e);
-      throw e;
+      Generation generation = pin.generation();
+      return generation.read(
+          () ->
+              of(PageInfo.Kind.PROTECTED, pinned.protectedEntry(generation, id))
+                  .lastCommit(generation.trees().protectedPlaces().changedBy(id))
+                  .build());
     } finally {
       pin.release();
     }
@@ -235,7 +222,7 @@ final class ReadPages {
     } catch (RuntimeException e) {
       ticket.close();
       closed.run();
-      explain(ticket.generation(), e);
+      ticket.generation().explain(e);
       throw e;
     }
   }

@@ -7,7 +7,9 @@ import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.space.FreeRunWalk;
+import io.mappedpages.core.table.Trees;
 import io.mappedpages.core.tree.TreeReader;
+import java.util.function.Function;
 
 /**
  * Passes over the trees of the newest generation, which is pinned meanwhile: nothing is copied, and
@@ -18,34 +20,34 @@ final class Surveys {
 
   /** Counts the free runs. */
   static FreeRuns freeRuns(Generations generations) {
-    FreeRuns.Builder runs = FreeRuns.builder();
-    Generations.Pin pin = generations.pin();
-    try {
-      walkFree(pin.generation(), (_, pages) -> runs.add(pages));
-      pin.generation().ensureHeld();
-    } finally {
-      pin.release();
-    }
-    return runs.build();
+    return pinned(
+        generations,
+        generation -> {
+          FreeRuns.Builder runs = FreeRuns.builder();
+          walkFree(generation, (_, pages) -> runs.add(pages));
+          return runs.build();
+        });
   }
 
   /** Says what each range of pages is used for. */
   static PageMap pageMap(Generations generations, int mostRanges) {
+    return pinned(
+        generations,
+        generation -> {
+          PageMap.Builder map = PageMap.builder(generation.pageCount(), mostRanges);
+          Trees trees = generation.trees();
+          walkFree(generation, (first, pages) -> map.add(first, pages, PageMap.Use.FREE));
+          walkTable(generation, trees.regular(), Entry.Kind.REGULAR, map, PageMap.Use.REGULAR);
+          walkTable(
+              generation, trees.protectedTable(), Entry.Kind.PROTECTED, map, PageMap.Use.PROTECTED);
+          return map.build();
+        });
+  }
+
+  private static <T> T pinned(Generations generations, Function<Generation, T> survey) {
     Generations.Pin pin = generations.pin();
     try {
-      Generation generation = pin.generation();
-      PageMap.Builder map = PageMap.builder(generation.pageCount(), mostRanges);
-      walkFree(generation, (first, pages) -> map.add(first, pages, PageMap.Use.FREE));
-      walkTable(
-          generation, generation.trees().regular(), Entry.Kind.REGULAR, map, PageMap.Use.REGULAR);
-      walkTable(
-          generation,
-          generation.trees().protectedTable(),
-          Entry.Kind.PROTECTED,
-          map,
-          PageMap.Use.PROTECTED);
-      generation.ensureHeld();
-      return map.build();
+      return pin.generation().read(() -> survey.apply(pin.generation()));
     } finally {
       pin.release();
     }

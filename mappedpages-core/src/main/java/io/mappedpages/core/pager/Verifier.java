@@ -73,9 +73,8 @@ final class Verifier {
     Objects.requireNonNull(listener, "listener");
     Generations.Pin pin = store.generations().pin();
     try {
-      return new Verifier(store, pin.generation(), listener).verify(writer);
-    } catch (InternalError e) {
-      throw pin.generation().trees().reads().fault(e);
+      Verifier verifier = new Verifier(store, pin.generation(), listener);
+      return pin.generation().read(() -> verifier.verify(writer));
     } finally {
       pin.release();
     }

@@ -10,12 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A process with the classes of these tests, which tells what it does. */
 public final class ChildJvm implements AutoCloseable {
   /** The exit status of a process that SIGKILL ended. */
   public static final int KILLED = 128 + 9;
+
+  private static final String CRASH = ".crash";
+  private static final int MOST_LINES = 200;
 
   private final Process process;
   private final BufferedReader output;
@@ -69,7 +74,7 @@ public final class ChildJvm implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData",
             "-XX:-CreateCoredumpOnCrash",
-            "-XX:ErrorFile=" + errors + ".crash",
+            "-XX:ErrorFile=" + errors + CRASH,
             "-Xmx128m",
             "--enable-native-access=ALL-UNNAMED",
             "--class-path",
@@ -139,9 +144,18 @@ public final class ChildJvm implements AutoCloseable {
     return process.waitFor();
   }
 
-  /** Returns what it complained of. */
+  /** Returns what it complained of; if the JVM itself crashed, with the beginning of its report. */
   public String errors() throws IOException {
-    return Files.exists(errors) ? Files.readString(errors).strip() : "";
+    return (text(errors) + text(Path.of(errors + CRASH))).strip();
+  }
+
+  private static String text(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return "";
+    }
+    try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+      return lines.limit(MOST_LINES).collect(Collectors.joining("\n", "", "\n"));
+    }
   }
 
   /** Leaves no process behind. */

@@ -123,7 +123,8 @@ public final class InjectedProgram {
     if (!(e.getCause() instanceof IOException)) {
       throw new AssertionError("no cause from the operating system", e);
     }
-    if (e instanceof CapacityExceededException && e.toString().contains("Input/output error")) {
+    boolean device = e.getCause().toString().contains("Input/output error");
+    if (device && e instanceof CapacityExceededException) {
       throw new AssertionError("the device is at fault, and not want of room", e);
     }
   }

@@ -58,8 +58,8 @@ final class BrokenReaderRulesTest {
         of(
             "eviction-unseen: a reader that was evicted does not notice",
             follower,
-            "|| !slot.isHeld())) {",
-            ")) {"),
+            "(!slot.isHeld() || ",
+            "("),
         of(
             "old-view-revived: a view that was lost counts again after a refresh",
             follower,

@@ -3,6 +3,7 @@ package io.mappedpages.tests.suite.readers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.mappedpages.PageId;
 import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
 import io.mappedpages.PageSize.Kib1;
@@ -28,8 +29,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,18 @@ final class ReaderProcessTest {
 
   private static void update(Pager<Kib1> pager, ProtectedPageId<Kib1> id, long stamp) {
     pager.protectedPages().update(id, page -> Content.fill(page, stamp));
+  }
+
+  private static void touch(ReadOnlyPager<Kib1> pager, ProtectedPageId<Kib1> id) {
+    try (PageReader page = pager.read(id)) {
+      assertThat(page.segment().byteSize()).isEqualTo(1024);
+    }
+  }
+
+  private static void touch(ReadOnlyPager<Kib1> pager, PageId<Kib1> id) {
+    try (PageReader page = pager.read(id)) {
+      assertThat(page.segment().byteSize()).isEqualTo(1024);
+    }
   }
 
   private static void signal(ChildJvm child, String name) throws IOException {
@@ -196,6 +211,58 @@ final class ReaderProcessTest {
           try (PageReader page = reader.read(id)) {
             Content.check(page.segment(), 2);
           }
+        }
+      }
+    }
+  }
+
+  /** Its table was checked when it was read first; then its pages became others', full of zeros. */
+  @Test
+  void whatAnEvictedReaderNoLongerFindsIsNotMissing() {
+    try (Pager<Kib1> pager = Pager.create(path, PageSize.KIB_1)) {
+      List<ProtectedPageId<Kib1>> ids = pager.protectedPages().allocateAll(300);
+      ProtectedPageId<Kib1> first = ids.getFirst();
+      PageId<Kib1> regular = pager.allocate();
+      update(pager, first, 1);
+      try (ReadOnlyPager<Kib1> reader =
+              Pager.builder()
+                  .readerTimeout(Duration.ofMillis(1))
+                  .openReadOnly(path, PageSize.KIB_1);
+          var view = reader.view();
+          var begun = view.allocatedProtectedPages();
+          var whole = view.allocatedProtectedPages()) {
+        Content.check(view.read(first), 1);
+        Iterator<ProtectedPageId<Kib1>> rest = begun.iterator();
+        assertThat(rest.next()).isEqualTo(first);
+        while (!pager.stats().readers().isEmpty()) {
+          update(pager, first, 2);
+        }
+        update(pager, ids.getLast(), 2); // a table of which nothing is that of before
+        pager.pages().update(regular, page -> Content.fill(page, 2));
+        long pageCount = pager.pageCount();
+        while (pager.pageCount() < 4 * pageCount) { // each page has been written since
+          pager.pages().update(pager.allocate(), page -> page.fill((byte) 0));
+        }
+        ProtectedPageId<Kib1> other = ids.get(1);
+        List<ThrowingCallable> reads =
+            List.of(
+                () -> view.read(other),
+                () -> touch(reader, other),
+                () -> reader.info(other),
+                () -> reader.info(regular),
+                () -> touch(reader, regular),
+                () -> reader.readStable(regular),
+                () -> rest.forEachRemaining(id -> {}),
+                () -> assertThat(whole.count()).isNegative(),
+                reader::stats,
+                () -> reader.pageMap(10),
+                () -> reader.verify(finding -> assertThat(finding).isNull()));
+        for (ThrowingCallable read : reads) {
+          assertThatExceptionOfType(ReaderEvictedException.class).isThrownBy(read);
+        }
+        reader.refresh();
+        try (PageReader page = reader.read(ids.getLast())) {
+          Content.check(page.segment(), 2);
         }
       }
     }
