@@ -2,6 +2,8 @@ package io.mappedpages;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -16,7 +18,10 @@ public final class PageInfo {
     REGULAR,
 
     /** Copied on write. */
-    PROTECTED
+    PROTECTED,
+
+    /** Copied on write, and stored encoded. */
+    COMPRESSED
   }
 
   private final Kind kind;
@@ -24,6 +29,9 @@ public final class PageInfo {
   private final long encodedBytes;
   private final long snapshotEpoch;
   private final OptionalLong lastCommit;
+  private final long logicalBytes;
+  private final Optional<String> codec;
+  private final OptionalInt level;
 
   private PageInfo(Builder builder) {
     this.kind = builder.kind;
@@ -31,6 +39,9 @@ public final class PageInfo {
     this.encodedBytes = builder.encodedBytes;
     this.snapshotEpoch = builder.snapshotEpoch;
     this.lastCommit = builder.lastCommit;
+    this.logicalBytes = builder.logicalBytes;
+    this.codec = builder.codec;
+    this.level = builder.level;
   }
 
   /**
@@ -64,7 +75,8 @@ public final class PageInfo {
   /**
    * How long the content is in the file.
    *
-   * @return the length in bytes: the page size, or 0 for a protected page that was never written
+   * @return the length in bytes: of the encoding of a compressed page; else the page size, or the
+   *     logical size where it is stored plain; 0 for a page that was never written
    */
   public long encodedBytes() {
     return encodedBytes;
@@ -90,6 +102,33 @@ public final class PageInfo {
     return lastCommit;
   }
 
+  /**
+   * How long the content is for its user.
+   *
+   * @return the length in bytes: the logical size of a compressed page, else the page size
+   */
+  public long logicalBytes() {
+    return logicalBytes;
+  }
+
+  /**
+   * The codec of a compressed page.
+   *
+   * @return its name; empty for the other kinds
+   */
+  public Optional<String> codec() {
+    return codec;
+  }
+
+  /**
+   * The level at which the content of a compressed page was encoded.
+   *
+   * @return the level; empty if it is stored plain or was never written, and for the other kinds
+   */
+  public OptionalInt level() {
+    return level;
+  }
+
   @Override
   public String toString() {
     return "%s, %d pages, %d bytes, epoch %d, last commit %s"
@@ -108,6 +147,9 @@ public final class PageInfo {
     private long encodedBytes;
     private long snapshotEpoch;
     private OptionalLong lastCommit = OptionalLong.empty();
+    private long logicalBytes;
+    private Optional<String> codec = Optional.empty();
+    private OptionalInt level = OptionalInt.empty();
 
     private Builder(Kind kind) {
       this.kind = Objects.requireNonNull(kind, "kind");
@@ -158,6 +200,42 @@ public final class PageInfo {
     @CanIgnoreReturnValue
     public Builder lastCommit(OptionalLong value) {
       this.lastCommit = Objects.requireNonNull(value, "value");
+      return this;
+    }
+
+    /**
+     * Sets {@link PageInfo#logicalBytes()}.
+     *
+     * @param value the length in bytes
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public Builder logicalBytes(long value) {
+      this.logicalBytes = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link PageInfo#codec()}.
+     *
+     * @param name the name of the codec
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public Builder codec(String name) {
+      this.codec = Optional.of(name);
+      return this;
+    }
+
+    /**
+     * Sets {@link PageInfo#level()}.
+     *
+     * @param value the level
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public Builder level(int value) {
+      this.level = OptionalInt.of(value);
       return this;
     }
 

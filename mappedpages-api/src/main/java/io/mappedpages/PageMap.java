@@ -21,6 +21,8 @@ public final class PageMap {
     REGULAR,
     /** The content of a protected page. */
     PROTECTED,
+    /** A part of the content of a compressed page. */
+    COMPRESSED,
     /** A structure of the store's own: a reserved page, a tree page. */
     STORE
   }

@@ -189,6 +189,23 @@ public interface Pager<S extends PageSize> extends ReadOnlyPager<S> {
   void free(ProtectedPageId<S> id);
 
   /**
+   * Frees a compressed page as {@link #free(ProtectedPageId)} does with a protected one.
+   *
+   * @param id the page
+   * @throws DoubleFreeException if the id is not above the highest in use and is not allocated;
+   *     nothing has changed
+   * @throws OutOfBoundsException if the id is above the highest in use; nothing has changed
+   * @throws PageBusyException if the page was being written for longer than the latch timeout;
+   *     nothing has changed
+   * @throws CapacityExceededException if not even the reserve that is kept for freeing suffices;
+   *     nothing has changed
+   * @throws PagerIoException if a write failed before the commit; nothing has changed
+   * @throws PagerFailedException if the commit could not be made durable; reopen the file to
+   *     recover
+   */
+  void free(CompressedPageId<S, ?> id);
+
+  /**
    * Opens a regular page for writing, with its latch held exclusively: other readers and writers of
    * the page wait until the writer is closed. A thread may hold several pages; the latch is not
    * re-entrant, so that a second access to the page by the same thread waits, and ends with {@link
@@ -274,6 +291,25 @@ public interface Pager<S extends PageSize> extends ReadOnlyPager<S> {
    * @return the allocator, valid as long as this pager
    */
   BulkPageAllocator<ProtectedPageId<S>> protectedPages();
+
+  /**
+   * Compressed pages of a logical size. The codec is opened at once. The first allocator of a codec
+   * that the file does not know yet writes its name into the file, in a commit.
+   *
+   * @param <L> the logical size
+   * @param logicalSize the length of the content: 2 to 64 times the page size
+   * @param options codec and level of what is written through the allocator
+   * @return the allocator, valid as long as this pager
+   * @throws InvalidPageSizeException if the logical size is not legal
+   * @throws IllegalArgumentException if the codec does not have the level
+   * @throws ProviderException if there is no such codec, or it cannot run here; the message says
+   *     what to do
+   * @throws CapacityExceededException if the file has 31 other codecs already, or is full
+   * @throws PagerFailedException if the commit could not be made durable; reopen the file to
+   *     recover
+   */
+  <L extends PageSize> CompressedPageAllocator<S, L> compressedPages(
+      L logicalSize, CompressionOptions options);
 
   /**
    * Begins a transaction. Transactions run side by side; this one holds nothing yet.

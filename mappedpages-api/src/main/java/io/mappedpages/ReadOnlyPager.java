@@ -3,6 +3,7 @@ package io.mappedpages;
 import com.google.errorprone.annotations.MustBeClosed;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -239,6 +240,21 @@ public interface ReadOnlyPager<S extends PageSize> extends AutoCloseable {
   PageReader read(ProtectedPageId<S> id);
 
   /**
+   * Opens the newest committed content of a compressed page for reading, decoded, as {@link
+   * #read(ProtectedPageId)} does with a protected one. The segment has the logical size of the
+   * page.
+   *
+   * @param id the page
+   * @return a reader, to be closed by the caller
+   * @throws OutOfBoundsException if the page is not allocated
+   * @throws CorruptFileException if the content, or what leads to it, is damaged
+   * @throws ProviderException if the codec of the page is not there; the message names the artifact
+   *     to add
+   */
+  @MustBeClosed
+  PageReader read(CompressedPageId<S, ?> id);
+
+  /**
    * Opens a regular page for reading as {@link #read(PageId)} does, if that needs no waiting.
    *
    * @param id the page
@@ -317,6 +333,26 @@ public interface ReadOnlyPager<S extends PageSize> extends AutoCloseable {
   Stream<PageId<S>> scanPages();
 
   /**
+   * What is known of a compressed page, without decoding it. Takes no lock and waits for nobody.
+   *
+   * @param id the page
+   * @return the information, as of now
+   * @throws OutOfBoundsException if the page is not allocated
+   * @throws CorruptFileException if the page, or what leads to it, is damaged
+   */
+  PageInfo info(CompressedPageId<S, ?> id);
+
+  /**
+   * What compressed pages take, by codec and level. Reads the header of each: time grows with their
+   * number.
+   *
+   * @return one entry for each codec and level that is in use, by name, and one of each codec's
+   *     pages that are stored plain or were never written; empty if there are no compressed pages
+   * @throws CorruptFileException if the table of pages is damaged
+   */
+  List<CompressionStats> compression();
+
+  /**
    * All protected pages of the newest generation, in ascending order. The stream can be split for
    * parallel use, reads while it goes, and pins its generation until it is closed: commits that
    * follow change nothing in it.
@@ -326,6 +362,16 @@ public interface ReadOnlyPager<S extends PageSize> extends AutoCloseable {
    */
   @MustBeClosed
   Stream<ProtectedPageId<S>> allocatedProtectedPages();
+
+  /**
+   * All compressed pages of the newest generation, of whatever logical size, in ascending order; as
+   * {@link #allocatedProtectedPages()} lists the protected ones.
+   *
+   * @return the ids, in a stream to be closed by the caller
+   * @throws CorruptFileException if the table of pages is damaged; also while the stream is used
+   */
+  @MustBeClosed
+  Stream<CompressedPageId<S, ?>> allocatedCompressedPages();
 
   /**
    * Closes the file. Waits for calls that are inside this pager, but not for open readers, writers,

@@ -54,6 +54,21 @@ public interface ReadView<S extends PageSize> extends AutoCloseable {
   MemorySegment read(ProtectedPageId<S> id);
 
   /**
+   * The content of a compressed page as of this generation, decoded, also if it was written or
+   * freed since. What was decoded is kept until this view is closed: reading a page again costs
+   * nothing, and a view that reads many takes their memory. A content that is stored plain is read
+   * without a copy.
+   *
+   * @param id the page
+   * @return a read-only segment of the logical size, valid until this view is closed
+   * @throws OutOfBoundsException if the page is not allocated in this generation
+   * @throws CorruptFileException if the content, or what leads to it, is damaged
+   * @throws ProviderException if the codec of the page is not there
+   * @throws IllegalStateException if this view or its pager is closed
+   */
+  MemorySegment read(CompressedPageId<S, ?> id);
+
+  /**
    * The value of a root slot as of this generation.
    *
    * @param slot the slot, from 0 to 7
@@ -84,6 +99,18 @@ public interface ReadView<S extends PageSize> extends AutoCloseable {
    */
   @MustBeClosed
   Stream<ProtectedPageId<S>> allocatedProtectedPages();
+
+  /**
+   * All compressed pages of this generation, of whatever logical size, in ascending order. The
+   * stream can be split for parallel use, reads while it goes, and is valid until it or this view
+   * is closed.
+   *
+   * @return the ids, in a stream to be closed by the caller
+   * @throws CorruptFileException if the table of pages is damaged; also while the stream is used
+   * @throws IllegalStateException if this view or its pager is closed
+   */
+  @MustBeClosed
+  Stream<CompressedPageId<S, ?>> allocatedCompressedPages();
 
   /** Lets go of the generation. Closing again does nothing. */
   @Override

@@ -47,6 +47,19 @@ public interface Transaction<S extends PageSize> extends AutoCloseable {
   MemorySegment read(ProtectedPageId<S> id);
 
   /**
+   * The content of a compressed page, decoded, with the changes of this transaction, locked until
+   * its end.
+   *
+   * @param id the page
+   * @return a read-only segment of the logical size, valid until the end of this transaction
+   * @throws OutOfBoundsException if the page is not allocated, or freed by this transaction
+   * @throws PageBusyException if others held the page for longer than the latch timeout
+   * @throws CorruptFileException if the content, or what leads to it, is damaged
+   * @throws ProviderException if the codec of the page is not there
+   */
+  MemorySegment read(CompressedPageId<S, ?> id);
+
+  /**
    * The content of a regular page, to be changed, locked until the end of this transaction. A
    * private buffer, whatever the {@link WriteMode}: the bytes are written with the commit, and
    * dropped without it.
@@ -78,6 +91,22 @@ public interface Transaction<S extends PageSize> extends AutoCloseable {
    * @throws CorruptFileException if the content, or what leads to it, is damaged
    */
   MemorySegment write(ProtectedPageId<S> id);
+
+  /**
+   * The content of a compressed page, to be changed, locked until the end of this transaction. It
+   * starts as the current one, in a private buffer. The commit encodes it, in the thread that
+   * commits, with the codec and the level that the page has; through an allocator {@link #in} this
+   * transaction, with those of the allocator.
+   *
+   * @param id the page
+   * @return a writable segment of the logical size, valid until the end of this transaction; the
+   *     same content at each call
+   * @throws OutOfBoundsException if the page is not allocated, or freed by this transaction
+   * @throws PageBusyException if others held the page for longer than the latch timeout
+   * @throws CorruptFileException if the content, or what leads to it, is damaged
+   * @throws ProviderException if the codec of the page is not there
+   */
+  MemorySegment write(CompressedPageId<S, ?> id);
 
   /**
    * Reserves one regular page, zeroed, which is allocated by the commit. Until then it exists for
@@ -126,6 +155,18 @@ public interface Transaction<S extends PageSize> extends AutoCloseable {
    * @throws PageBusyException if others held the page for longer than the latch timeout
    */
   void free(ProtectedPageId<S> id);
+
+  /**
+   * Frees a compressed page with the commit, as {@link #free(ProtectedPageId)} does with a
+   * protected one.
+   *
+   * @param id the page
+   * @throws DoubleFreeException if the id is not above the highest in use and is not allocated, or
+   *     freed by this transaction
+   * @throws OutOfBoundsException if the id is above the highest in use
+   * @throws PageBusyException if others held the page for longer than the latch timeout
+   */
+  void free(CompressedPageId<S, ?> id);
 
   /**
    * The same allocator within this transaction: what is allocated, freed, read and updated through

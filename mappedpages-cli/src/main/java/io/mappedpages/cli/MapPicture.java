@@ -37,12 +37,13 @@ final class MapPicture {
       case FREE -> 0xe6e6e6;
       case REGULAR -> 0x3a7d44;
       case PROTECTED -> 0x2b5c9e;
+      case COMPRESSED -> 0x7d4aa0;
       case STORE -> 0xd1603d;
     };
   }
 
   static String describe(Path target) {
-    return "%s: light grey free, green regular, blue protected, orange the store's own"
+    return "%s: light grey free, green regular, blue protected, violet compressed, orange the store's own"
         .formatted(target);
   }
 

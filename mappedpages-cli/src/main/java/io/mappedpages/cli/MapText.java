@@ -3,6 +3,7 @@ package io.mappedpages.cli;
 import io.mappedpages.PageMap;
 import io.mappedpages.PageMap.Use;
 import java.io.PrintWriter;
+import java.util.List;
 
 /** A map of pages in letters, one for each range of pages. */
 final class MapText {
@@ -31,7 +32,8 @@ final class MapText {
       }
       out.println(row);
     }
-    out.println(". free  r regular  p protected  s the store's own  (capital: nothing free)");
+    out.println(
+        ". free  r regular  p protected  c compressed  s the store's own  (capital: nothing free)");
   }
 
   /** Returns the letter of what has most pages but for free ones; a capital if none is free. */
@@ -42,12 +44,11 @@ final class MapText {
     }
     char letter = 's';
     long most = map.pages(range, Use.STORE);
-    if (map.pages(range, Use.PROTECTED) > most) {
-      letter = 'p';
-      most = map.pages(range, Use.PROTECTED);
-    }
-    if (map.pages(range, Use.REGULAR) > most) {
-      letter = 'r';
+    for (Use use : List.of(Use.PROTECTED, Use.COMPRESSED, Use.REGULAR)) {
+      if (map.pages(range, use) > most) {
+        most = map.pages(range, use);
+        letter = Character.toLowerCase(use.name().charAt(0));
+      }
     }
     return free == 0 ? Character.toUpperCase(letter) : letter;
   }

@@ -1,8 +1,10 @@
 package io.mappedpages.core.commit;
 
 import io.mappedpages.CorruptFileException;
+import io.mappedpages.core.codec.EncodedPage;
 import io.mappedpages.core.file.BatchMemory;
 import io.mappedpages.core.format.Checksum;
+import io.mappedpages.core.format.CodecNames;
 import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.format.MapLeaf;
@@ -36,6 +38,9 @@ final class Batch {
   private final WorkingTree protectedTree;
   private final WorkingTable regular;
   private final WorkingTable protectedTable;
+  private final WorkingTree compressedTree;
+  private final WorkingTable compressedTable;
+  private final WorkingTree codecNames;
   private final List<Long> roots;
   private final int birth;
 
@@ -68,6 +73,10 @@ final class Batch {
     this.regular = new WorkingTable(store.regular(), regularTree, Entry.Kind.REGULAR);
     this.protectedTable =
         new WorkingTable(store.protectedTable(), protectedTree, Entry.Kind.PROTECTED);
+    this.compressedTree = tree(store.trees().compressedTable());
+    this.compressedTable =
+        new WorkingTable(store.trees().compressedTable(), compressedTree, Entry.Kind.COMPRESSED);
+    this.codecNames = tree(store.trees().codecNames());
   }
 
   private WorkingTree tree(TreeReader reader) {
@@ -130,6 +139,10 @@ final class Batch {
       regular.put(id, Entry.ABSENT);
     }
     applyProtected(change);
+    applyCompressed(change);
+    change
+        .codecNames()
+        .forEach((number, name) -> CodecNames.encode(codecNames.touch(0), number, name));
     change.roots().forEach(roots::set);
   }
 
@@ -146,14 +159,41 @@ final class Batch {
     }
     int next = 0;
     for (Map.Entry<Long, MemorySegment> page : change.content().entrySet()) {
-      releaseContent(page.getKey());
+      releaseContent(protectedTable, page.getKey());
       putContent(page.getKey(), page.getValue(), places.get(next++));
     }
     for (long id : change.freedProtected()) {
       var _ = present(store.protectedTable(), protectedTable, id);
-      releaseContent(id);
+      releaseContent(protectedTable, id);
       protectedTable.put(id, Entry.ABSENT);
       changed(id, ProtectedPlaces.ABSENT);
+    }
+  }
+
+  private void applyCompressed(Change change) {
+    change
+        .allocatedCompressed()
+        .forEach((id, form) -> compressedTable.put(id, Entry.compressedZero(form, birth)));
+    long near = -1;
+    for (Map.Entry<Long, EncodedPage> page : change.encoded().entrySet()) {
+      EncodedPage encoded = page.getValue();
+      long id = page.getKey();
+      var _ = present(store.trees().compressedTable(), compressedTable, id);
+      releaseContent(compressedTable, id);
+      long first = store.space().reserveRun(encoded.run(), near);
+      near = first + encoded.run() - 1;
+      for (long next = first; next <= near; next++) {
+        contentPlaces.add(next);
+        toMark.add(next);
+      }
+      content.add(new PageWrite(first, encoded.bytes()));
+      compressedTable.put(
+          id, Entry.compressed(encoded.form(), first, encoded.run(), birth, encoded.checksum()));
+    }
+    for (long id : change.freedCompressed()) {
+      var _ = present(store.trees().compressedTable(), compressedTable, id);
+      releaseContent(compressedTable, id);
+      compressedTable.put(id, Entry.ABSENT);
     }
   }
 
@@ -172,10 +212,10 @@ final class Batch {
   }
 
   /** What the commit frees is looked up when it is applied, never earlier (RULES 3). */
-  private void releaseContent(long id) {
-    Entry entry = protectedTable.get(id);
-    if (entry.page() != 0) {
-      toClear.add(entry.page());
+  private void releaseContent(WorkingTable table, long id) {
+    Entry entry = table.get(id);
+    for (long page = entry.page(); page < entry.page() + entry.run(); page++) {
+      toClear.add(page);
     }
   }
 
@@ -208,6 +248,7 @@ final class Batch {
   CommitRecord seal(long timeMillis) {
     regularTree.prune();
     protectedTree.prune();
+    compressedTree.prune();
     while (!toMark.isEmpty() || !toClear.isEmpty()) {
       if (!toMark.isEmpty()) {
         long page = toMark.removeLast();
@@ -223,6 +264,8 @@ final class Batch {
     trees.set(TreeKind.ALLOCATION_MAP.index(), map.seal(birth));
     trees.set(TreeKind.REGULAR_TABLE.index(), regularTree.seal(birth));
     trees.set(TreeKind.PROTECTED_TABLE.index(), protectedTree.seal(birth));
+    trees.set(TreeKind.COMPRESSED_TABLE.index(), compressedTree.seal(birth));
+    trees.set(TreeKind.CODEC_NAMES.index(), codecNames.seal(birth));
     if (allocates) {
       zeros = store.space().pagesToZero(ordered);
     }
@@ -261,7 +304,7 @@ final class Batch {
   /** Returns what the record's manifest covers: pages that nobody changes in place. */
   List<PageWrite> manifestWrites() {
     List<PageWrite> writes = new ArrayList<>(content);
-    for (WorkingTree tree : List.of(map, regularTree, protectedTree)) {
+    for (WorkingTree tree : List.of(map, regularTree, protectedTree, compressedTree, codecNames)) {
       tree.nodes().forEach(node -> writes.add(new PageWrite(node.page(), node.memory())));
     }
     return writes;

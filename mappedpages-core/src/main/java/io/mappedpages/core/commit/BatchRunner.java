@@ -105,7 +105,8 @@ final class BatchRunner implements AutoCloseable {
 
   private void write(Batch batch, CommitRecord bare) throws IOException {
     List<PageWrite> pages = batch.manifestWrites();
-    List<ManifestRun> manifest = batch.isOrdered() ? List.of() : PageWriter.manifest(pages);
+    List<ManifestRun> manifest =
+        batch.isOrdered() ? List.of() : PageWriter.manifest(pages, geometry);
     boolean ordered =
         batch.isOrdered() || manifest.size() > CommitRecord.manifestCapacity(geometry);
     writer.write(pages);
@@ -180,6 +181,13 @@ final class BatchRunner implements AutoCloseable {
               record.pageCount(),
               change.allocatedProtected(),
               change.freedProtected());
+      store
+          .compressedIds()
+          .publish(
+              record.tree(TreeKind.COMPRESSED_TABLE),
+              record.pageCount(),
+              change.allocatedCompressed().keySet(),
+              change.freedCompressed());
       change.succeed(record.generation());
     }
   }

@@ -1,5 +1,7 @@
 package io.mappedpages.core.commit;
 
+import io.mappedpages.core.codec.EncodedPage;
+import io.mappedpages.core.format.PageForm;
 import io.mappedpages.core.space.Space;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -22,6 +24,10 @@ public final class Change {
   private final Set<Long> allocatedProtected = new TreeSet<>();
   private final Set<Long> freedProtected = new TreeSet<>();
   private final Map<Long, MemorySegment> content = new TreeMap<>();
+  private final Map<Long, PageForm> allocatedCompressed = new TreeMap<>();
+  private final Set<Long> freedCompressed = new TreeSet<>();
+  private final Map<Long, EncodedPage> encoded = new TreeMap<>();
+  private final Map<Integer, String> codecNames = new TreeMap<>();
   private final Map<Integer, Long> roots = new TreeMap<>();
 
   /** A change ends once: committed, failed, or cancelled before a batch took it. */
@@ -72,6 +78,26 @@ public final class Change {
     return content;
   }
 
+  /** Reserved ids of compressed pages that become allocated. */
+  public Map<Long, PageForm> allocatedCompressed() {
+    return allocatedCompressed;
+  }
+
+  /** Ids of compressed pages that become free. */
+  public Set<Long> freedCompressed() {
+    return freedCompressed;
+  }
+
+  /** New content of compressed pages, as it is stored. */
+  public Map<Long, EncodedPage> encoded() {
+    return encoded;
+  }
+
+  /** Names that numbers of codecs get. */
+  public Map<Integer, String> codecNames() {
+    return codecNames;
+  }
+
   /** New values of the user's roots. */
   public Map<Integer, Long> roots() {
     return roots;
@@ -85,6 +111,10 @@ public final class Change {
         && allocatedProtected.isEmpty()
         && freedProtected.isEmpty()
         && content.isEmpty()
+        && allocatedCompressed.isEmpty()
+        && freedCompressed.isEmpty()
+        && encoded.isEmpty()
+        && codecNames.isEmpty()
         && roots.isEmpty();
   }
 

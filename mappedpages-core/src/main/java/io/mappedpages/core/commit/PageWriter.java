@@ -36,36 +36,47 @@ final class PageWriter implements AutoCloseable {
       return pages.getFirst().page();
     }
 
-    ManifestRun manifest() {
+    ManifestRun manifest(PageGeometry geometry) {
       CRC32C crc = new CRC32C();
-      pages.forEach(page -> crc.update(page.memory().asByteBuffer()));
-      return new ManifestRun(firstPage(), pages.size(), (int) crc.getValue());
+      long bytes = 0;
+      for (PageWrite page : pages) {
+        crc.update(page.memory().asByteBuffer());
+        bytes += page.memory().byteSize();
+      }
+      return new ManifestRun(
+          firstPage(), (int) (bytes >>> geometry.pageShift()), (int) crc.getValue());
     }
   }
 
-  private static List<Run> runs(List<PageWrite> writes) {
+  private static List<Run> runs(List<PageWrite> writes, PageGeometry geometry) {
     List<PageWrite> sorted = new ArrayList<>(writes);
     sorted.sort(Comparator.comparingLong(PageWrite::page));
     List<Run> runs = new ArrayList<>();
     int from = 0;
-    for (int i = 1; i <= sorted.size(); i++) {
-      if (i == sorted.size() || sorted.get(i).page() != sorted.get(i - 1).page() + 1) {
+    long end = -1;
+    for (int i = 0; i < sorted.size(); i++) {
+      PageWrite next = sorted.get(i);
+      if (i > 0 && next.page() != end) {
         runs.add(new Run(sorted.subList(from, i)));
         from = i;
       }
+      end = next.page() + (next.memory().byteSize() >>> geometry.pageShift());
     }
+    runs.add(new Run(sorted.subList(from, sorted.size())));
     return runs;
   }
 
   /** Returns the manifest of pages. */
-  static List<ManifestRun> manifest(List<PageWrite> writes) {
-    return writes.isEmpty() ? List.of() : runs(writes).stream().map(Run::manifest).toList();
+  static List<ManifestRun> manifest(List<PageWrite> writes, PageGeometry geometry) {
+    return writes.isEmpty()
+        ? List.of()
+        : runs(writes, geometry).stream().map(run -> run.manifest(geometry)).toList();
   }
 
   /** Writes pages, in the order of their places. */
   void write(List<PageWrite> writes) throws IOException {
     if (!writes.isEmpty()) {
-      for (Run run : runs(writes)) {
+      for (Run run : runs(writes, geometry)) {
         write(run);
       }
     }
@@ -79,12 +90,20 @@ final class PageWriter implements AutoCloseable {
     }
     long filled = 0;
     for (PageWrite page : run.pages) {
-      MemorySegment.copy(page.memory(), 0, gather, filled, geometry.pageBytes());
-      filled += geometry.pageBytes();
-      if (filled + geometry.pageBytes() > gather.byteSize()) {
-        flush(first, gather.asSlice(0, filled));
-        first = page.page() + 1;
+      long bytes = page.memory().byteSize();
+      if (filled + bytes > gather.byteSize()) {
+        if (filled > 0) {
+          flush(first, gather.asSlice(0, filled));
+        }
+        first = page.page();
         filled = 0;
+      }
+      if (bytes > gather.byteSize()) {
+        flush(first, page.memory());
+        first += bytes >>> geometry.pageShift();
+      } else {
+        MemorySegment.copy(page.memory(), 0, gather, filled, bytes);
+        filled += bytes;
       }
     }
     if (filled > 0) {

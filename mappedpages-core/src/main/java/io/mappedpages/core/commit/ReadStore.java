@@ -1,6 +1,7 @@
 package io.mappedpages.core.commit;
 
 import io.mappedpages.PagerOptions;
+import io.mappedpages.core.codec.Codecs;
 import io.mappedpages.core.file.CallGate;
 import io.mappedpages.core.file.Extents;
 import io.mappedpages.core.file.Health;
@@ -19,6 +20,7 @@ public record ReadStore(
     Extents extents,
     Generations generations,
     StagingMemory staging,
+    Codecs codecs,
     CallGate gate) {
 
   /**
@@ -46,6 +48,7 @@ public record ReadStore(
         extents,
         new Generations(record, trees, hold),
         new StagingMemory(geometry.pageBytes(), !options.checkedAccess()),
+        new Codecs(file.name(), geometry, options.pluginLoader(), !options.checkedAccess()),
         new CallGate(health, refusal));
   }
 }

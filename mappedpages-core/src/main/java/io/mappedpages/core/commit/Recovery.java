@@ -1,5 +1,7 @@
 package io.mappedpages.core.commit;
 
+import static java.util.stream.Collectors.joining;
+
 import io.mappedpages.CorruptFileException;
 import io.mappedpages.IncompatibleFormatException;
 import io.mappedpages.PagerLockedException;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -319,10 +322,10 @@ public final class Recovery {
 
   /** A later version may have put something into a tree that this one does not know. */
   private void checkTrees(CommitRecord record) {
-    for (int i = TreeKind.values().length; i < CommitRecord.TREES; i++) {
-      if (!record.trees().get(i).isEmpty()) {
-        throw new IncompatibleFormatException(
-            file.name(), "tree " + i + " in use", "trees 0.." + (TreeKind.values().length - 1));
+    for (int i = 0; i < CommitRecord.TREES; i++) {
+      if (TreeKind.of(i) == null && !record.trees().get(i).isEmpty()) {
+        String known = Arrays.stream(TreeKind.values()).map(TreeKind::title).collect(joining(", "));
+        throw new IncompatibleFormatException(file.name(), "tree " + i + " in use", known);
       }
     }
     if (record.tree(TreeKind.ALLOCATION_MAP).isEmpty()) {

@@ -10,12 +10,11 @@ import io.mappedpages.core.file.Readers;
 import io.mappedpages.core.file.StagingMemory;
 import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.format.PageGeometry;
-import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.space.Growth;
 import io.mappedpages.core.space.Space;
+import io.mappedpages.core.table.PageIds;
 import io.mappedpages.core.table.PageLatches;
 import io.mappedpages.core.table.PageLocks;
-import io.mappedpages.core.table.ProtectedIds;
 import io.mappedpages.core.table.ProtectedPlaces;
 import io.mappedpages.core.table.Trees;
 import io.mappedpages.core.tree.PageReads;
@@ -38,9 +37,11 @@ public record Store(
     Extents writable,
     Trees trees,
     Space space,
-    ProtectedIds protectedIds,
+    PageIds protectedIds,
+    PageIds compressedIds,
     PageLatches latches,
     PageLocks protectedLocks,
+    PageLocks compressedLocks,
     PageLocks rootLocks,
     Readers readers) {
 
@@ -82,12 +83,17 @@ public record Store(
             found.outcome().generation(),
             strategyName,
             strategy),
-        new ProtectedIds(
-            trees.protectedTable(), record.tree(TreeKind.PROTECTED_TABLE), record.pageCount()),
+        ids(trees.protectedTable(), record),
+        ids(trees.compressedTable(), record),
         new PageLatches(file.name(), options.latchTimeout()),
-        new PageLocks(file.name(), "protected page", options.latchTimeout()),
+        new PageLocks(file.name(), PinnedPages.PROTECTED, options.latchTimeout()),
+        new PageLocks(file.name(), CompressedPages.COMPRESSED, options.latchTimeout()),
         new PageLocks(file.name(), "root slot", options.latchTimeout()),
         readers);
+  }
+
+  private static PageIds ids(TreeReader table, CommitRecord record) {
+    return new PageIds(table, record.tree(table.kind()), record.pageCount());
   }
 
   /** Returns the file. */

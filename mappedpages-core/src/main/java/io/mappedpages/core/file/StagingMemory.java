@@ -22,7 +22,7 @@ public final class StagingMemory implements AutoCloseable {
   private static final long ALIGNMENT_BYTES = 64;
 
   private final long bufferBytes;
-  private final long slabBytes;
+  private final boolean shared;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -37,16 +37,16 @@ public final class StagingMemory implements AutoCloseable {
   /**
    * Allocates nothing yet.
    *
-   * @param bufferBytes the size of every buffer
+   * @param bufferBytes the size of a page
    * @param shared whether buffers share a slab; if not, use after release always throws
    */
   public StagingMemory(long bufferBytes, boolean shared) {
     this.bufferBytes = bufferBytes;
-    this.slabBytes = shared ? Math.max(SLAB_BYTES, MIN_BUFFERS * bufferBytes) : bufferBytes;
+    this.shared = shared;
   }
 
-  /** A zeroed buffer of one page; belongs to whoever took it until it is released. */
-  public final class Buffer {
+  /** A zeroed buffer; belongs to whoever took it until it is released. */
+  public final class Buffer implements Lease {
     private final MemorySegment segment;
     private @Nullable Slab slab;
 
@@ -55,18 +55,18 @@ public final class StagingMemory implements AutoCloseable {
       this.slab = slab;
     }
 
-    /** Returns the memory. */
+    @Override
     public MemorySegment segment() {
       return segment;
     }
 
-    /** Gives the buffer back; giving it back twice is harmless. */
+    @Override
     public void release() {
       lock.lock();
       try {
         Slab mine = slab;
         slab = null;
-        if (mine != null && --mine.inUse == 0 && (mine != current || mine.isUsedUp())) {
+        if (mine != null && --mine.inUse == 0 && (mine != current || !mine.hasRoom(bufferBytes))) {
           free(mine);
         }
       } finally {
@@ -75,31 +75,45 @@ public final class StagingMemory implements AutoCloseable {
     }
   }
 
-  private final class Slab {
+  private static final class Slab {
     final Arena arena = Arena.ofShared();
+    final long bytes;
     long usedBytes;
     int inUse;
 
-    boolean isUsedUp() {
-      return usedBytes + bufferBytes > slabBytes;
+    Slab(long bytes) {
+      this.bytes = bytes;
+    }
+
+    boolean hasRoom(long wantedBytes) {
+      return usedBytes + wantedBytes <= bytes;
     }
   }
 
-  /** Takes a zeroed buffer. */
+  /** Takes a zeroed buffer of one page. */
   public Buffer allocate() {
+    return allocate(bufferBytes);
+  }
+
+  /** Takes a zeroed buffer of some pages. */
+  public Buffer allocate(long bytes) {
     lock.lock();
     try {
       if (closed) {
         throw new IllegalStateException("pager is closed");
       }
       Slab slab = current;
-      if (slab == null || slab.isUsedUp()) {
-        slab = new Slab();
+      if (slab == null || !slab.hasRoom(bytes)) {
+        Slab former = slab;
+        slab = new Slab(shared ? Math.max(SLAB_BYTES, MIN_BUFFERS * bytes) : bytes);
         slabs.add(slab);
         current = slab;
+        if (former != null && former.inUse == 0) {
+          free(former);
+        }
       }
-      MemorySegment segment = slab.arena.allocate(bufferBytes, ALIGNMENT_BYTES);
-      slab.usedBytes += bufferBytes;
+      MemorySegment segment = slab.arena.allocate(bytes, ALIGNMENT_BYTES);
+      slab.usedBytes += bytes;
       slab.inUse++;
       return new Buffer(segment, slab);
     } finally {

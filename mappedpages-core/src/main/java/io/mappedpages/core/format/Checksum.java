@@ -12,7 +12,22 @@ import java.util.zip.CRC32C;
  * So bytes of a mapping are copied to the heap first.
  */
 public final class Checksum {
-  private Checksum() {}
+  private final CRC32C crc = new CRC32C();
+
+  /** Of nothing, as yet. */
+  public Checksum() {}
+
+  /** Adds a part of a mapping, whose faults are {@link InternalError}s. */
+  public void addMapping(MemorySegment mapped, long offsetBytes, int bytes) {
+    byte[] copy = new byte[bytes];
+    MemorySegment.copy(mapped, ValueLayout.JAVA_BYTE, offsetBytes, copy, 0, bytes);
+    crc.update(copy);
+  }
+
+  /** Returns the CRC32C of what was added. */
+  public int value() {
+    return (int) crc.getValue();
+  }
 
   /** Returns the CRC32C of a segment of memory that this process owns, never of a mapping. */
   public static int ofMemory(MemorySegment memory) {
@@ -23,11 +38,9 @@ public final class Checksum {
 
   /** Returns the CRC32C of a part of a mapping, whose faults are {@link InternalError}s. */
   public static int ofMapping(MemorySegment mapped, long offsetBytes, int bytes) {
-    byte[] copy = new byte[bytes];
-    MemorySegment.copy(mapped, ValueLayout.JAVA_BYTE, offsetBytes, copy, 0, bytes);
-    CRC32C crc = new CRC32C();
-    crc.update(copy);
-    return (int) crc.getValue();
+    Checksum checksum = new Checksum();
+    checksum.addMapping(mapped, offsetBytes, bytes);
+    return checksum.value();
   }
 
   /** Returns how a checksum is written in messages. */

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -240,10 +241,9 @@ public record CommitRecord(
   private static List<TreeRoot> parseTrees(
       MemorySegment page, long pageCount, PageGeometry geometry) throws DamageException {
     List<TreeRoot> trees = new ArrayList<>(TREES);
-    TreeKind[] kinds = TreeKind.values();
     for (int i = 0; i < TREES; i++) {
       // Of a tree of a later version only that matters: that there is one.
-      TreeKind kind = kinds[Math.min(i, kinds.length - 1)];
+      TreeKind kind = Objects.requireNonNullElse(TreeKind.of(i), TreeKind.REGULAR_TABLE);
       long at = TREES_AT + (long) i * TreeRoot.BYTES;
       trees.add(TreeRoot.parse(page, at, i, pageCount, kind.maxLevels(geometry)));
     }

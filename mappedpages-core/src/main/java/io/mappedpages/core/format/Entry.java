@@ -20,14 +20,15 @@ import java.lang.foreign.StructLayout;
  * and misdirected writes are noticed.
  *
  * @param kind what the entry is
- * @param full only for a branch: nothing below is free
- * @param page the physical page; 0 for a protected page that was never written and reads as zeros
- * @param run how many physical pages: 1, the only run that a kind of this version has; 0 if {@code
- *     page} is 0
+ * @param flags of a branch, bit 0: nothing below is free; of a compressed page, bits 0..2: the
+ *     binary logarithm of its logical size in pages, bits 3..7: the number of its codec
+ * @param page the first physical page; 0 for a page that was never written and reads as zeros
+ * @param run how many physical pages: 1, or for a compressed page up to its logical size; 0 if
+ *     {@code page} is 0
  * @param birth the number of the last snapshot that existed when the page was written
- * @param checksum CRC32C of the page; 0 for a regular page, which is written in place
+ * @param checksum CRC32C of the page or run; 0 for a regular page, which is written in place
  */
-public record Entry(Kind kind, boolean full, long page, int run, int birth, int checksum) {
+public record Entry(Kind kind, int flags, long page, int run, int birth, int checksum) {
   /** The size of an entry. */
   public static final int BYTES = 16;
 
@@ -43,7 +44,15 @@ public record Entry(Kind kind, boolean full, long page, int run, int birth, int 
   private static final int KIND_SHIFT = 48;
   private static final int FLAGS_SHIFT = 56;
   private static final int FULL = 1;
-  private static final int ONE_PAGE = 1;
+  private static final int SIZE_MASK = 7;
+  private static final int CODEC_SHIFT = 3;
+
+  /** The most codecs that the pages of a file can have; their numbers begin with 1. */
+  public static final int MAX_CODECS = 31;
+
+  /** The binary logarithm of the largest logical size of a compressed page, in pages. */
+  public static final int MAX_SIZE_SHIFT = 6;
+
   private static final long BIRTH_AT = offset(LAYOUT, "birth");
   private static final long CRC_AT = offset(LAYOUT, "crc32c");
 
@@ -56,7 +65,9 @@ public record Entry(Kind kind, boolean full, long page, int run, int birth, int 
     /** A regular page. */
     REGULAR(2),
     /** A protected page. */
-    PROTECTED(3);
+    PROTECTED(3),
+    /** A compressed page. */
+    COMPRESSED(4);
 
     private final int code;
 
@@ -71,26 +82,55 @@ public record Entry(Kind kind, boolean full, long page, int run, int birth, int 
   }
 
   /** Nothing there. */
-  public static final Entry ABSENT = new Entry(Kind.ABSENT, false, 0, 0, 0, 0);
+  public static final Entry ABSENT = new Entry(Kind.ABSENT, 0, 0, 0, 0, 0);
 
   /** Makes the entry of a branch's child. */
   public static Entry child(long page, boolean full, int birth, int checksum) {
-    return new Entry(Kind.CHILD, full, page, 1, birth, checksum);
+    return new Entry(Kind.CHILD, full ? FULL : 0, page, 1, birth, checksum);
   }
 
   /** Makes the entry of a regular page. */
   public static Entry regular(long page, int birth) {
-    return new Entry(Kind.REGULAR, false, page, 1, birth, 0);
+    return new Entry(Kind.REGULAR, 0, page, 1, birth, 0);
   }
 
   /** Makes the entry of a protected page that has content. */
   public static Entry protectedPage(long page, int birth, int checksum) {
-    return new Entry(Kind.PROTECTED, false, page, 1, birth, checksum);
+    return new Entry(Kind.PROTECTED, 0, page, 1, birth, checksum);
   }
 
   /** Makes the entry of a protected page that was never written: it takes no physical page. */
   public static Entry protectedZero(int birth) {
-    return new Entry(Kind.PROTECTED, false, 0, 0, birth, 0);
+    return new Entry(Kind.PROTECTED, 0, 0, 0, birth, 0);
+  }
+
+  /** Makes the entry of a compressed page that has content. */
+  public static Entry compressed(PageForm form, long page, int run, int birth, int checksum) {
+    return new Entry(Kind.COMPRESSED, flags(form), page, run, birth, checksum);
+  }
+
+  /** Makes the entry of a compressed page that was never written: it takes no physical page. */
+  public static Entry compressedZero(PageForm form, int birth) {
+    return new Entry(Kind.COMPRESSED, flags(form), 0, 0, birth, 0);
+  }
+
+  private static int flags(PageForm form) {
+    return form.sizeShift() | form.codec() << CODEC_SHIFT;
+  }
+
+  /** Returns logical size and codec of a compressed page. */
+  public PageForm form() {
+    return new PageForm(flags & SIZE_MASK, flags >>> CODEC_SHIFT);
+  }
+
+  /** Returns whether nothing below a child is free. */
+  public boolean full() {
+    return flags == FULL;
+  }
+
+  /** Returns whether the content of a compressed page is stored as it is, without a header. */
+  public boolean isPlain() {
+    return run == 1 << (flags & SIZE_MASK);
   }
 
   /** Returns whether nothing is there. */
@@ -121,7 +161,7 @@ public record Entry(Kind kind, boolean full, long page, int run, int birth, int 
         page
             | (long) run << RUN_SHIFT
             | (long) kind.code << KIND_SHIFT
-            | (full ? (long) FULL << FLAGS_SHIFT : 0);
+            | (long) flags << FLAGS_SHIFT;
     node.set(U64, at, word);
     node.set(U32, at + BIRTH_AT, birth);
     node.set(U32, at + CRC_AT, checksum);
@@ -142,8 +182,7 @@ public record Entry(Kind kind, boolean full, long page, int run, int birth, int 
     }
     int flags = (int) (word >>> FLAGS_SHIFT);
     int run = (int) (word >>> RUN_SHIFT) & 0xff;
-    return new Entry(
-        wanted, flags != 0, page(word), run, birth(node, index), checksum(node, 0, index));
+    return new Entry(wanted, flags, page(word), run, birth(node, index), checksum(node, 0, index));
   }
 
   private static int birth(MemorySegment node, int index) {
@@ -179,9 +218,15 @@ public record Entry(Kind kind, boolean full, long page, int run, int birth, int 
     long page = word & PAGE_MASK;
     int run = (int) (word >>> RUN_SHIFT) & 0xff;
     int flags = (int) (word >>> FLAGS_SHIFT);
-    boolean zeroPage = wanted == Kind.PROTECTED && page == 0 && run == 0 && checksum == 0;
-    boolean placed = page >= PageGeometry.FIRST_DATA_PAGE && page < pageCount && run == ONE_PAGE;
-    boolean flagged = (flags & ~(wanted == Kind.CHILD ? FULL : 0)) == 0;
+    boolean staged = wanted == Kind.PROTECTED || wanted == Kind.COMPRESSED;
+    boolean zeroPage = staged && page == 0 && run == 0 && checksum == 0;
+    int most = wanted == Kind.COMPRESSED ? 1 << (flags & SIZE_MASK) : 1;
+    boolean placed =
+        page >= PageGeometry.FIRST_DATA_PAGE && run > 0 && run <= most && page <= pageCount - run;
+    boolean flagged =
+        wanted == Kind.COMPRESSED
+            ? isForm(flags)
+            : (flags & ~(wanted == Kind.CHILD ? FULL : 0)) == 0;
     boolean summed = wanted != Kind.REGULAR || checksum == 0;
     if (kind != wanted.code || !(zeroPage || placed) || !flagged || !summed) {
       throw new DamageException(
@@ -189,5 +234,10 @@ public record Entry(Kind kind, boolean full, long page, int run, int birth, int 
           String.format("0x%016x%08x%08x", word, birth, checksum));
     }
     return word;
+  }
+
+  private static boolean isForm(int flags) {
+    int sizeShift = flags & SIZE_MASK;
+    return sizeShift > 0 && sizeShift <= MAX_SIZE_SHIFT && flags >>> CODEC_SHIFT > 0;
   }
 }

@@ -1,5 +1,7 @@
 package io.mappedpages.core.format;
 
+import org.jspecify.annotations.Nullable;
+
 /** The trees of a store. */
 public enum TreeKind {
   /** Physical page to one bit: taken or free. */
@@ -7,7 +9,11 @@ public enum TreeKind {
   /** {@code PageId} to the place of the page. */
   REGULAR_TABLE(1, "regular table"),
   /** {@code ProtectedPageId} to the current copy and its checksum. */
-  PROTECTED_TABLE(2, "protected table");
+  PROTECTED_TABLE(2, "protected table"),
+  /** {@code CompressedPageId} to the run of pages that holds it, and its checksum. */
+  COMPRESSED_TABLE(3, "compressed table"),
+  /** Number of a codec to its name; one leaf. */
+  CODEC_NAMES(5, "codec names");
 
   private final int index;
   private final String title;
@@ -15,6 +21,16 @@ public enum TreeKind {
   TreeKind(int index, String title) {
     this.index = index;
     this.title = title;
+  }
+
+  /** Returns the tree whose root has a place in the commit record, or null if there is none. */
+  public static @Nullable TreeKind of(int index) {
+    for (TreeKind kind : values()) {
+      if (kind.index == index) {
+        return kind;
+      }
+    }
+    return null;
   }
 
   /** Returns the place of the root in the commit record. */
@@ -32,6 +48,9 @@ public enum TreeKind {
 
   /** Returns how many levels of branches it takes to hold every key. */
   public int maxLevels(PageGeometry geometry) {
+    if (this == CODEC_NAMES) {
+      return 0;
+    }
     return Math.ceilDiv(KEY_BITS - leafBits(geometry), geometry.pageShift() - Entry.BYTES_SHIFT);
   }
 

@@ -4,6 +4,7 @@ import io.mappedpages.PageReader;
 import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.ReadStore;
 import io.mappedpages.core.commit.Store;
+import io.mappedpages.core.file.Lease;
 import io.mappedpages.core.file.StagingMemory;
 import io.mappedpages.core.table.PageLatches;
 import java.lang.foreign.MemorySegment;
@@ -22,7 +23,7 @@ final class CorePageReader implements PageReader {
   private final long latched;
   private final @Nullable Generation pinned;
   private final int stripe;
-  private final StagingMemory.@Nullable Buffer copy;
+  private final @Nullable Lease copy;
   private boolean closed;
 
   private CorePageReader(
@@ -34,7 +35,7 @@ final class CorePageReader implements PageReader {
       long latched,
       @Nullable Generation pinned,
       int stripe,
-      StagingMemory.@Nullable Buffer copy) {
+      @Nullable Lease copy) {
     this.store = store;
     this.bytes = bytes;
     this.offsetBytes = offsetBytes;
@@ -56,6 +57,17 @@ final class CorePageReader implements PageReader {
   static CorePageReader ofPinned(
       ReadStore store, MemorySegment extent, long offsetBytes, Generation pinned, int stripe) {
     return new CorePageReader(store, extent, offsetBytes, true, null, 0, pinned, stripe, null);
+  }
+
+  /** A reader of a part of the mapping that a pin keeps; the reader takes over the pin. */
+  static CorePageReader ofPinnedSegment(
+      ReadStore store, MemorySegment content, Generation pinned, int stripe) {
+    return new CorePageReader(store, content.asReadOnly(), 0, false, null, 0, pinned, stripe, null);
+  }
+
+  /** A reader of memory that it takes over. */
+  static CorePageReader ofLease(ReadStore store, Lease content) {
+    return new CorePageReader(store, content.segment(), 0, false, null, 0, null, 0, content);
   }
 
   /** A reader of bytes that someone else keeps: those of a transaction. */

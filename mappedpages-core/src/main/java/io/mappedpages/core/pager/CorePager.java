@@ -3,6 +3,11 @@ package io.mappedpages.core.pager;
 import com.google.errorprone.annotations.MustBeClosed;
 import io.mappedpages.AsyncPager;
 import io.mappedpages.BulkPageAllocator;
+import io.mappedpages.CompressedPageAllocator;
+import io.mappedpages.CompressedPageId;
+import io.mappedpages.CompressionOptions;
+import io.mappedpages.CompressionStats;
+import io.mappedpages.InvalidPageSizeException;
 import io.mappedpages.PageId;
 import io.mappedpages.PageInfo;
 import io.mappedpages.PageMap;
@@ -25,6 +30,8 @@ import io.mappedpages.core.commit.Change;
 import io.mappedpages.core.commit.Committer;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.CallGate;
+import io.mappedpages.core.format.Entry;
+import io.mappedpages.core.transaction.CoreTransaction;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -43,6 +50,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   private final Committer committer;
   private final Pages pages;
   private final PendingOperations pending;
+  private final CodecNumbers codecNumbers;
   private final BulkPageAllocator<PageId<S>> regular;
   private final BulkPageAllocator<ProtectedPageId<S>> protectedPages;
 
@@ -58,6 +66,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
     this.lock = lock;
     this.committer = new Committer(store);
     this.pages = new Pages(store, committer);
+    this.codecNumbers = new CodecNumbers(store, committer, pages.reads().compressed().pages());
     this.pending = new PendingOperations(store.file().name(), store.options().asyncLimit());
     this.regular = new PageAllocators.OfPager<>(store, pages, new RegularKind<>(store, pages));
     this.protectedPages =
@@ -270,6 +279,52 @@ final class CorePager<S extends PageSize> implements Pager<S> {
     return protectedPages.allocated();
   }
 
+  @Override
+  @MustBeClosed
+  public Stream<CompressedPageId<S, ?>> allocatedCompressedPages() {
+    return pages.reads().compressed().allocated();
+  }
+
+  // ---- compressed pages ----
+
+  @Override
+  @MustBeClosed
+  public PageReader read(CompressedPageId<S, ?> id) {
+    return pages.reads().compressed().read(id.value(), _ -> {});
+  }
+
+  @Override
+  public PageInfo info(CompressedPageId<S, ?> id) {
+    return pages.reads().compressed().info(id.value());
+  }
+
+  @Override
+  public List<CompressionStats> compression() {
+    return pages.reads().compressed().statistics();
+  }
+
+  @Override
+  public void free(CompressedPageId<S, ?> id) {
+    try (CoreTransaction<S> tx = pages.begin()) {
+      tx.free(id);
+      var _ = tx.commit();
+    }
+  }
+
+  @Override
+  public <L extends PageSize> CompressedPageAllocator<S, L> compressedPages(
+      L logicalSize, CompressionOptions options) {
+    int sizeShift = Integer.numberOfTrailingZeros(logicalSize.bytes() / pageSize.bytes());
+    if (logicalSize.bytes() <= pageSize.bytes() || sizeShift > Entry.MAX_SIZE_SHIFT) {
+      throw new InvalidPageSizeException(
+          store.file().name() + ": logical size",
+          logicalSize.bytes(),
+          "2 to 64 times the page size of " + pageSize.bytes() + " bytes");
+    }
+    return new CompressedKind.Allocator<>(
+        new CompressedKind<>(store, pages, sizeShift, codecNumbers.encoding(options)));
+  }
+
   // ---- the whole ----
 
   @Override
@@ -321,7 +376,8 @@ final class CorePager<S extends PageSize> implements Pager<S> {
     store.health().close();
     pages.reads().views().closePager();
     try {
-      for (AutoCloseable part : List.of(committer, store.staging(), store.file(), lock)) {
+      for (AutoCloseable part :
+          List.of(committer, store.staging(), store.read().codecs(), store.file(), lock)) {
         part.close();
       }
     } catch (IOException e) {

@@ -1,6 +1,8 @@
 package io.mappedpages.core.pager;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import io.mappedpages.CompressedPageId;
+import io.mappedpages.CompressionStats;
 import io.mappedpages.PageBusyException;
 import io.mappedpages.PageId;
 import io.mappedpages.PageInfo;
@@ -28,6 +30,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -198,6 +201,22 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
   }
 
   @Override
+  @MustBeClosed
+  public PageReader read(CompressedPageId<S, ?> id) {
+    return pages.compressed().read(id.value(), _ -> {});
+  }
+
+  @Override
+  public PageInfo info(CompressedPageId<S, ?> id) {
+    return pages.compressed().info(id.value());
+  }
+
+  @Override
+  public List<CompressionStats> compression() {
+    return pages.compressed().statistics();
+  }
+
+  @Override
   public PageInfo info(ProtectedPageId<S> id) {
     return pages.infoOfProtected(id.value());
   }
@@ -227,6 +246,12 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
   }
 
   @Override
+  @MustBeClosed
+  public Stream<CompressedPageId<S, ?>> allocatedCompressedPages() {
+    return pages.compressed().allocated();
+  }
+
+  @Override
   public void close() {
     store.gate().close(this::closeNow);
   }
@@ -236,6 +261,7 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
     pages.views().closePager();
     try {
       store.staging().close();
+      store.codecs().close();
       store.file().close();
     } catch (IOException e) {
       throw new PagerIoException(store.file().name(), "close", e);

@@ -1,14 +1,19 @@
 package io.mappedpages.core.pager;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import io.mappedpages.CompressedPageId;
 import io.mappedpages.PageId;
 import io.mappedpages.PageSize;
 import io.mappedpages.ProtectedPageId;
 import io.mappedpages.ReadView;
 import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.ReadStore;
+import io.mappedpages.core.file.Lease;
 import io.mappedpages.core.file.StagingMemory;
+import io.mappedpages.core.format.Entry;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
@@ -19,7 +24,8 @@ final class CoreReadView<S extends PageSize> implements ReadView<S> {
   private final ReadStore store;
   private final ReadPages pages;
   private final OpenViews.Ticket ticket;
-  private final ConcurrentLinkedQueue<StagingMemory.Buffer> copies = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Lease> copies = new ConcurrentLinkedQueue<>();
+  private final Map<Long, MemorySegment> decoded = new ConcurrentHashMap<>();
 
   CoreReadView(ReadStore store, ReadPages pages, OpenViews.Ticket ticket) {
     this.store = store;
@@ -59,6 +65,26 @@ final class CoreReadView<S extends PageSize> implements ReadView<S> {
   }
 
   @Override
+  public MemorySegment read(CompressedPageId<S, ?> id) {
+    check();
+    MemorySegment known = decoded.get(id.value());
+    return known != null ? known : decode(ticket.generation(), id.value());
+  }
+
+  private MemorySegment decode(Generation generation, long id) {
+    CompressedReads compressed = pages.compressed();
+    Entry entry = generation.read(() -> compressed.pages().entry(generation, id));
+    MemorySegment content = compressed.inPlace(generation, id, entry);
+    if (content != null) {
+      return content.asReadOnly();
+    }
+    Lease lease = compressed.decoded(generation, id, entry);
+    copies.add(lease);
+    decoded.put(id, lease.segment());
+    return lease.segment();
+  }
+
+  @Override
   public long root(int slot) {
     check();
     return ticket.generation().record().roots().get(slot);
@@ -79,9 +105,16 @@ final class CoreReadView<S extends PageSize> implements ReadView<S> {
   }
 
   @Override
+  @MustBeClosed
+  public Stream<CompressedPageId<S, ?>> allocatedCompressedPages() {
+    check();
+    return CompressedReads.allocated(ticket.again());
+  }
+
+  @Override
   public void close() {
     ticket.close();
-    for (StagingMemory.Buffer copy = copies.poll(); copy != null; copy = copies.poll()) {
+    for (Lease copy = copies.poll(); copy != null; copy = copies.poll()) {
       copy.release();
     }
   }

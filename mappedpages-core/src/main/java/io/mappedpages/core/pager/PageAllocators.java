@@ -62,7 +62,7 @@ final class PageAllocators {
   }
 
   /** Each call is a transaction of its own. */
-  static final class OfPager<S extends PageSize, H extends PageHandle>
+  static class OfPager<S extends PageSize, H extends PageHandle>
       implements TransactionalAllocator<H> {
     private final Store store;
     private final Pages pages;

@@ -37,7 +37,7 @@ final class Pages {
   @MustBeClosed
   <S extends PageSize> CoreTransaction<S> begin() {
     store.health().check();
-    return new CoreTransaction<>(store, committer, regular, pinned);
+    return new CoreTransaction<>(store, committer, regular, pinned, reads.compressed().pages());
   }
 
   /** Refuses a strategy that this store is asking something. */

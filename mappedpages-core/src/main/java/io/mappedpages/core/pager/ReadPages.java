@@ -30,6 +30,7 @@ final class ReadPages {
   private final PinnedPages pinned;
   private final OpenViews views;
   private final boolean copies;
+  private final CompressedReads compressed;
 
   /**
    * Reads pages of a store.
@@ -41,10 +42,15 @@ final class ReadPages {
     this.pinned = new PinnedPages(store);
     this.views = views;
     this.copies = store.options().checkedAccess() || store.generations().hold().canBeLost();
+    this.compressed = new CompressedReads(store, views, copies);
   }
 
   PinnedPages pinned() {
     return pinned;
+  }
+
+  CompressedReads compressed() {
+    return compressed;
   }
 
   OpenViews views() {
@@ -163,6 +169,7 @@ final class ReadPages {
   private PageInfo.Builder of(PageInfo.Kind kind, Entry entry) {
     return PageInfo.builder(kind)
         .runPages(entry.run())
+        .logicalBytes(store.geometry().pageBytes())
         .encodedBytes((long) entry.run() * store.geometry().pageBytes())
         .snapshotEpoch(Integer.toUnsignedLong(entry.birth()));
   }
@@ -209,8 +216,9 @@ final class ReadPages {
         () -> {});
   }
 
+  /** Takes over the ticket. */
   @MustBeClosed
-  private static <H> Stream<H> ids(
+  static <H> Stream<H> ids(
       TreeReader reader,
       OpenViews.Ticket ticket,
       LongFunction<H> handle,

@@ -40,6 +40,12 @@ final class Surveys {
           walkTable(generation, trees.regular(), Entry.Kind.REGULAR, map, PageMap.Use.REGULAR);
           walkTable(
               generation, trees.protectedTable(), Entry.Kind.PROTECTED, map, PageMap.Use.PROTECTED);
+          walkTable(
+              generation,
+              trees.compressedTable(),
+              Entry.Kind.COMPRESSED,
+              map,
+              PageMap.Use.COMPRESSED);
           return map.build();
         });
   }

@@ -5,12 +5,15 @@ import io.mappedpages.IncompatibleFormatException;
 import io.mappedpages.PagerIoException;
 import io.mappedpages.VerifyListener;
 import io.mappedpages.VerifyReport;
+import io.mappedpages.core.commit.CompressedPages;
 import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.commit.ReadStore;
 import io.mappedpages.core.commit.Recovery;
 import io.mappedpages.core.format.Checksum;
+import io.mappedpages.core.format.CodecNames;
 import io.mappedpages.core.format.CommitRecord;
+import io.mappedpages.core.format.CompressedHeader;
 import io.mappedpages.core.format.DamageException;
 import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.format.MapLeaf;
@@ -23,7 +26,9 @@ import io.mappedpages.core.tree.PageReads;
 import io.mappedpages.core.tree.TreeReader;
 import io.mappedpages.core.tree.TreeShape;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +56,7 @@ final class Verifier {
   private final Generation generation;
   private final long pageCount;
   private final int snapshotCounter;
+  private final BitSet namedCodecs;
 
   private Verifier(ReadStore store, Generation generation, VerifyListener listener) {
     this.store = store;
@@ -61,6 +67,7 @@ final class Verifier {
     this.snapshotCounter = generation.record().snapshotCounter();
     this.progress = new VerifyProgress(listener, generation, store.geometry().pageBytes());
     this.owners = new PageOwners(progress, pageCount);
+    this.namedCodecs = namedCodecs();
   }
 
   /**
@@ -185,6 +192,10 @@ final class Verifier {
       verifyMapLeaf(tree.shape(), node, page, index);
       return MapLeaf.isFull(node) ? Fill.FULL : Fill.NOT_FULL;
     }
+    if (tree.kind() == TreeKind.CODEC_NAMES) {
+      verifyCodecNames(node, page);
+      return Fill.NOT_FULL;
+    }
     return verifyTableLeaf(tree, node, page, index);
   }
 
@@ -274,8 +285,12 @@ final class Verifier {
   }
 
   private Fill verifyTableLeaf(TreeReader tree, MemorySegment leaf, long page, long index) {
-    boolean regular = tree.kind() == TreeKind.REGULAR_TABLE;
-    Entry.Kind kind = regular ? Entry.Kind.REGULAR : Entry.Kind.PROTECTED;
+    Entry.Kind kind =
+        switch (tree.kind()) {
+          case REGULAR_TABLE -> Entry.Kind.REGULAR;
+          case PROTECTED_TABLE -> Entry.Kind.PROTECTED;
+          default -> Entry.Kind.COMPRESSED;
+        };
     int present = 0;
     Fill fill = Fill.FULL;
     for (int slot = 0; slot < tree.shape().keysPerLeaf() && !progress.isCancelled(); slot++) {
@@ -304,12 +319,73 @@ final class Verifier {
     if (regular && id != entry.page()) {
       progress.find(tree.kind().title(), leaf, "page " + id + " in its place", "" + entry.page());
     }
-    if (entry.page() != 0) {
+    if (tree.kind() == TreeKind.COMPRESSED_TABLE) {
+      verifyCompressed(tree, leaf, id, entry);
+    } else if (entry.page() != 0) {
       String owner = (regular ? "page " : "protected page ") + id;
       if (owners.own(owner, entry.page()) && !regular) {
         var _ = verifyChecksum(owner, entry.page(), entry.checksum());
       }
     }
+  }
+
+  private void verifyCompressed(TreeReader tree, long leaf, long id, Entry entry) {
+    int codec = entry.form().codec();
+    if (!namedCodecs.get(codec)) {
+      progress.find(
+          tree.kind().title(), leaf, "id " + id + " of a codec with a name", "codec " + codec);
+    }
+    String owner = CompressedPages.COMPRESSED + " " + id;
+    boolean owned = true;
+    for (long page = entry.page(); page < entry.page() + entry.run(); page++) {
+      owned &= owners.own(owner, page);
+    }
+    if (!owned || entry.page() == 0) {
+      return;
+    }
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment run =
+          arena.allocate((long) entry.run() * store.geometry().pageBytes(), Long.BYTES);
+      reads.copyRun(entry.page(), entry.run(), run);
+      int computed = Checksum.ofMemory(run);
+      if (computed != entry.checksum()) {
+        progress.find(
+            owner, entry.page(), Checksum.show(entry.checksum()), Checksum.show(computed));
+      } else if (!entry.isPlain()) {
+        CompressedHeader header =
+            CompressedHeader.parse(run, entry.form(), store.geometry().pageBytes());
+        int found = Checksum.ofMemory(run.asSlice(CompressedHeader.BYTES, header.encodedBytes()));
+        if (found != header.checksum()) {
+          progress.find(
+              owner, entry.page(), Checksum.show(header.checksum()), Checksum.show(found));
+        }
+      }
+    } catch (DamageException e) {
+      progress.find(owner, entry.page(), e.expected(), e.found());
+    }
+  }
+
+  private void verifyCodecNames(MemorySegment leaf, long page) {
+    try {
+      CodecNames.check(leaf);
+    } catch (DamageException e) {
+      progress.find(TreeKind.CODEC_NAMES.title(), page, e.expected(), e.found());
+    }
+  }
+
+  /** Returns the numbers of codecs that have a name; all of them if that cannot be told. */
+  private BitSet namedCodecs() {
+    BitSet named = new BitSet();
+    TreeReader tree = trees.codecNames();
+    try {
+      TreeReader.Leaf leaf = tree.leaf(generation.tree(tree.kind()), pageCount, 0);
+      for (int number = 1; leaf != null && number <= Entry.MAX_CODECS; number++) {
+        named.set(number, !CodecNames.parse(leaf.node(), number).isEmpty());
+      }
+    } catch (CorruptFileException | DamageException _) {
+      named.set(0, Entry.MAX_CODECS + 1); // found when that tree is walked
+    }
+    return named;
   }
 
   private void verifyMapLeaf(TreeShape shape, MemorySegment leaf, long page, long index) {

@@ -160,6 +160,41 @@ public final class Space {
     }
   }
 
+  /**
+   * Reserves a run of pages.
+   *
+   * @param run how many, next to each other
+   * @param nearPage a hint for the strategy, or -1
+   * @return the first of them
+   * @throws CapacityExceededException at the limit or on a full disk; nothing has changed
+   * @throws ProviderException if the strategy is at fault
+   */
+  public long reserveRun(int run, long nearPage) {
+    lock.lock();
+    try {
+      stock.keepReserve();
+      long first = strategy.propose(run, 1, nearPage);
+      if (first < 0) {
+        ground.grow(run);
+        first = strategy.propose(run, 1, nearPage);
+      }
+      if (first < 0) { // it may know blocks only that begin at multiples of their length
+        ground.grow(2L * Integer.highestOneBit(2 * run - 1));
+        first = strategy.propose(run, 1, nearPage);
+      }
+      if (first < 0) {
+        throw strategy.foundNothingInGrownFile();
+      }
+      ground.hold(first, run);
+      for (int i = 0; i < run; i++) {
+        var _ = zeros.take(first + i);
+      }
+      return first;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Adds a run of at most so many pages, of one at least. */
   @GuardedBy("lock")
   private void reserveRun(PageList places, int most) {

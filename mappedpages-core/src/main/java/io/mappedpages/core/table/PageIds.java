@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Hands out ids of protected pages: always the lowest that is free. An id is reserved in memory
- * until its commit is published, and one that is being freed stays taken until then (I1).
+ * Hands out ids of protected or compressed pages: always the lowest that is free. An id is reserved
+ * in memory until its commit is published, and one that is being freed stays taken until then (I1).
  */
-public final class ProtectedIds {
+public final class PageIds {
   private final ReentrantLock lock = new ReentrantLock();
   private final TreeReader reader;
 
@@ -35,7 +35,7 @@ public final class ProtectedIds {
   private long highestChanged = -1;
 
   /** Starts from a table. */
-  public ProtectedIds(TreeReader reader, TreeRoot root, long pageCount) {
+  public PageIds(TreeReader reader, TreeRoot root, long pageCount) {
     this.reader = reader;
     this.root = root;
     this.pageCount = pageCount;

@@ -24,6 +24,8 @@ public record Trees(
     TreeReader map,
     TreeReader regular,
     TreeReader protectedTable,
+    TreeReader compressedTable,
+    TreeReader codecNames,
     ProtectedPlaces protectedPlaces,
     PageSet inPlace) {
   /**
@@ -38,12 +40,14 @@ public record Trees(
         new TreeReader(TreeKind.ALLOCATION_MAP, geometry, reads),
         new TreeReader(TreeKind.REGULAR_TABLE, geometry, reads),
         new TreeReader(TreeKind.PROTECTED_TABLE, geometry, reads),
+        new TreeReader(TreeKind.COMPRESSED_TABLE, geometry, reads),
+        new TreeReader(TreeKind.CODEC_NAMES, geometry, reads),
         new ProtectedPlaces(generation),
         new PageSet());
   }
 
   /** Returns all trees that a commit record leads to. */
   public List<TreeReader> all() {
-    return List.of(map, regular, protectedTable);
+    return List.of(map, regular, protectedTable, compressedTable, codecNames);
   }
 }

@@ -1,6 +1,7 @@
 package io.mappedpages.core.transaction;
 
 import io.mappedpages.BulkPageAllocator;
+import io.mappedpages.CompressedPageId;
 import io.mappedpages.PageHandle;
 import io.mappedpages.PageId;
 import io.mappedpages.PageSize;
@@ -8,10 +9,12 @@ import io.mappedpages.ProtectedPageId;
 import io.mappedpages.Transaction;
 import io.mappedpages.core.commit.Change;
 import io.mappedpages.core.commit.Committer;
+import io.mappedpages.core.commit.CompressedPages;
 import io.mappedpages.core.commit.PinnedPages;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.CallGate;
 import io.mappedpages.core.format.CommitRecord;
+import io.mappedpages.core.format.PageForm;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +45,7 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
   private final TransactionBuffers buffers;
   private final RegularChanges regular;
   private final ProtectedChanges protectedPages;
+  private final CompressedChanges compressed;
   private final Set<Long> lockedRoots = new HashSet<>();
 
   // Changed under the lock, but from COMMITTING on by whoever has the commit in hand.
@@ -49,12 +53,17 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
 
   /** Begins; nothing is locked yet. */
   public CoreTransaction(
-      Store store, Committer committer, RegularPages regular, PinnedPages pinned) {
+      Store store,
+      Committer committer,
+      RegularPages regular,
+      PinnedPages pinned,
+      CompressedPages compressed) {
     this.store = store;
     this.committer = committer;
     this.buffers = new TransactionBuffers(store);
     this.regular = new RegularChanges(store, committer, regular, change, buffers);
     this.protectedPages = new ProtectedChanges(store, pinned, change, buffers);
+    this.compressed = new CompressedChanges(store, compressed, change, buffers);
   }
 
   /**
@@ -116,6 +125,53 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
   /** Returns the protected pages that this transaction has allocated so far. */
   public List<Long> reservedProtected() {
     return call(protectedPages::reserved);
+  }
+
+  // ---- compressed pages ----
+
+  @Override
+  public MemorySegment read(CompressedPageId<S, ?> id) {
+    return call(() -> compressed.read(id.value()));
+  }
+
+  @Override
+  public MemorySegment write(CompressedPageId<S, ?> id) {
+    return call(() -> compressed.write(id.value(), null));
+  }
+
+  /** The same, to be encoded in a certain way. */
+  public MemorySegment write(CompressedPageId<S, ?> id, Encoding encoding) {
+    return call(() -> compressed.write(id.value(), encoding));
+  }
+
+  /** Returns logical size and codec of a compressed page, which is locked as by reading it. */
+  public PageForm form(CompressedPageId<S, ?> id) {
+    return call(() -> compressed.form(id.value()));
+  }
+
+  /** Reserves a compressed page. */
+  public long allocateCompressed(PageForm form) {
+    return call(() -> compressed.reserve(form));
+  }
+
+  @Override
+  public void free(CompressedPageId<S, ?> id) {
+    freeAllCompressed(new long[] {id.value()});
+  }
+
+  /** Frees compressed pages, all or none; ascending ids. */
+  public void freeAllCompressed(long[] ids) {
+    run(() -> compressed.freeAll(ids));
+  }
+
+  /** Returns whether a compressed page is freed by this transaction. */
+  public boolean frees(CompressedPageId<S, ?> id) {
+    return call(() -> compressed.frees(id.value()));
+  }
+
+  /** Returns the compressed pages that this transaction has allocated so far. */
+  public List<Long> reservedCompressed() {
+    return call(compressed::reserved);
   }
 
   // ---- regular pages ----
@@ -209,6 +265,7 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
 
   private long commitNow() {
     try {
+      compressed.encode();
       long generation =
           change.isEmpty() ? store.generations().current().number() : committer.commit(change);
       end(State.COMMITTED);
@@ -231,6 +288,7 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
       if (change.isCancelled()) {
         return;
       }
+      run(compressed::encode);
       if (change.isEmpty()) {
         var _ = commit();
         ended.accept(null);
@@ -287,6 +345,12 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
     abandon();
   }
 
+  /** Returns whether it can be used, as can its pager. */
+  public boolean isUsable() {
+    store.health().check();
+    return isActive();
+  }
+
   /** Returns whether it can still be committed. */
   public boolean isActive() {
     return state == State.ACTIVE;
@@ -308,6 +372,7 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
     if (state == State.ACTIVE || state == State.COMMITTING) {
       regular.giveBack();
       protectedPages.giveBack();
+      compressed.giveBack();
       end(State.CLOSED);
     }
   }
@@ -316,6 +381,8 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
     state = last;
     regular.unlock();
     protectedPages.unlock();
+    compressed.unlock();
+    compressed.release();
     lockedRoots.forEach(store.rootLocks()::unlock);
     buffers.release();
   }

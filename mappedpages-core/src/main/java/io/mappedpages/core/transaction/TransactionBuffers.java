@@ -16,7 +16,11 @@ final class TransactionBuffers {
   }
 
   MemorySegment zeros() {
-    StagingMemory.Buffer buffer = store.staging().allocate();
+    return zeros(store.geometry().pageBytes());
+  }
+
+  MemorySegment zeros(long bytes) {
+    StagingMemory.Buffer buffer = store.staging().allocate(bytes);
     buffers.add(buffer);
     return buffer.segment();
   }

@@ -6,6 +6,7 @@ import io.mappedpages.core.file.Extents;
 import io.mappedpages.core.format.Checksum;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads pages whose checksum is known, from the mapping, and checks each once: at the first read
@@ -64,8 +65,13 @@ public final class PageReads {
    * @throws CorruptFileException if the content is not what was written
    */
   public void verify(String structure, long id, long page, int checksum) {
+    verify(structure, id, page, 1, checksum);
+  }
+
+  /** The same for a run of pages. */
+  public void verify(String structure, long id, long page, int run, int checksum) {
     if (!verified.contains(page)) {
-      int computed = computed(page);
+      int computed = computed(page, run);
       if (computed != checksum) {
         throw new CorruptFileException(
             file,
@@ -80,12 +86,56 @@ public final class PageReads {
 
   /** Returns the checksum of a page as it is now. */
   public int computed(long page) {
+    return computed(page, 1);
+  }
+
+  /** Returns the checksum of a run of pages as they are now. */
+  public int computed(long page, int run) {
     try {
-      return Checksum.ofMapping(
-          extents.extent(page), extents.offsetBytes(page), extents.pageBytes());
+      Checksum checksum = new Checksum();
+      for (long next = page; next < page + run; next++) {
+        checksum.addMapping(extents.extent(next), extents.offsetBytes(next), extents.pageBytes());
+      }
+      return checksum.value();
     } catch (InternalError e) {
       throw fault(e);
     }
+  }
+
+  /** Returns a run of pages as it lies in the mapping, or null if it lies in two extents. */
+  public @Nullable MemorySegment run(long page, int run) {
+    MemorySegment extent = extents.extent(page + run - 1);
+    long at = extents.offsetBytes(page);
+    long bytes = (long) run * extents.pageBytes();
+    return at + bytes == extents.offsetBytes(page + run - 1) + extents.pageBytes()
+        ? extent.asSlice(at, bytes)
+        : null;
+  }
+
+  /** Copies a run of pages, unchecked. */
+  public void copyRun(long page, int run, MemorySegment target) {
+    try {
+      for (int i = 0; i < run; i++) {
+        MemorySegment.copy(
+            extents.extent(page + i),
+            extents.offsetBytes(page + i),
+            target,
+            (long) i * extents.pageBytes(),
+            extents.pageBytes());
+      }
+    } catch (InternalError e) {
+      throw fault(e);
+    }
+  }
+
+  /** Returns whether the content of a page or run was seen to be right. */
+  public boolean isVerified(long page) {
+    return verified.contains(page);
+  }
+
+  /** Its content was seen to be right, by whoever pins it. */
+  public void addVerified(long page) {
+    verified.add(page);
   }
 
   /** The page is about to get another content. */

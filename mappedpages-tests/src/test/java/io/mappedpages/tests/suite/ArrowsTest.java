@@ -27,7 +27,8 @@ final class ArrowsTest {
 
   /** Each may use all that follow it, and none before it. */
   private static final List<String> LAYERS =
-      List.of("pager", "transaction", "commit", "table", "space", "tree", "file", "format");
+      List.of(
+          "pager", "transaction", "commit", "table", "space", "codec", "tree", "file", "format");
 
   /** The classes of the folder or jar that a class comes from. */
   private static JavaClasses classesOf(Class<?> type) throws URISyntaxException, IOException {

@@ -3,6 +3,7 @@ package io.mappedpages.tests.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mappedpages.core.format.CommitRecord;
+import io.mappedpages.core.format.CompressedHeader;
 import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.format.LockFile;
 import io.mappedpages.core.format.ManifestRun;
@@ -50,6 +51,7 @@ final class FormatDocumentTest {
         Arguments.of("Tree root", TreeRoot.LAYOUT),
         Arguments.of("Manifest run", ManifestRun.LAYOUT),
         Arguments.of("Entry", Entry.LAYOUT),
+        Arguments.of("Compressed header", CompressedHeader.LAYOUT),
         Arguments.of("Lock file", LockFile.LAYOUT),
         Arguments.of("Table of readers", ReaderFile.HEADER),
         Arguments.of("Slot of a reader", ReaderFile.SLOT));

@@ -28,6 +28,10 @@ final class BrokenRulesTest {
     return CoreMutant.beyondTheModel();
   }
 
+  private static List<CoreMutant> ofCompressedPages() {
+    return CoreMutant.ofCompressedPages();
+  }
+
   private static List<CoreMutant> ofSeveralWriters() {
     return WriterMutants.all();
   }
@@ -42,6 +46,12 @@ final class BrokenRulesTest {
   @MethodSource("beyondTheModel")
   void theReplayFindsIt(CoreMutant mutant) throws IOException, ReflectiveOperationException {
     assertFound(mutant, List.of(ReplayRun.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofCompressedPages")
+  void theModelFindsIt(CoreMutant mutant) throws IOException, ReflectiveOperationException {
+    assertFound(mutant, List.of(CrashRun.class));
   }
 
   @ParameterizedTest

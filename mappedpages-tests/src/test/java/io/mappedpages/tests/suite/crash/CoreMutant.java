@@ -71,7 +71,7 @@ public record CoreMutant(String name, List<Patch> patches) {
             "reuse-in-batch",
             BATCH,
             """
-                  releaseContent(page.getKey());
+                  releaseContent(protectedTable, page.getKey());
                   putContent(page.getKey(), page.getValue(), places.get(next++));
             """,
             """
@@ -98,8 +98,8 @@ public record CoreMutant(String name, List<Patch> patches) {
                         + " pages.addAll(batch.inPlaceWrites());"),
                 new Patch(
                     BATCH_RUNNER,
-                    "batch.isOrdered() ? List.of() : PageWriter.manifest(pages)",
-                    "PageWriter.manifest(pages)"),
+                    "batch.isOrdered() ? List.of() : PageWriter.manifest(pages, geometry)",
+                    "PageWriter.manifest(pages, geometry)"),
                 new Patch(
                     BATCH_RUNNER, "batch.isOrdered() || manifest.size()", "manifest.size()"))),
         of(
@@ -181,5 +181,25 @@ public record CoreMutant(String name, List<Patch> patches) {
             BATCH_RUNNER,
             "for (int i = 0; i < 2; i++) {\n      CommitRecord current",
             "for (int i = 0; i < 1; i++) {\n      CommitRecord current"));
+  }
+
+  /** Rules of compressed pages, which only one of the rigs has. */
+  public static List<CoreMutant> ofCompressedPages() {
+    return List.of(
+        of(
+            "compressed-unlisted",
+            BATCH,
+            "content.add(new PageWrite(first, encoded.bytes()));",
+            "inPlace.add(new PageWrite(first, encoded.bytes()));"),
+        of(
+            "compressed-run-kept",
+            BATCH,
+            "page < entry.page() + entry.run()",
+            "page < entry.page() + Math.min(1, entry.run())"),
+        of(
+            "codec-name-forgotten",
+            BATCH,
+            "trees.set(TreeKind.CODEC_NAMES.index(), codecNames.seal(birth));",
+            "var _ = codecNames.seal(birth);"));
   }
 }

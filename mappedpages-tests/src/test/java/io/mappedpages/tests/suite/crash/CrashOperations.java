@@ -1,5 +1,8 @@
 package io.mappedpages.tests.suite.crash;
 
+import io.mappedpages.CompressedPageAllocator;
+import io.mappedpages.CompressedPageId;
+import io.mappedpages.CompressionOptions;
 import io.mappedpages.PageId;
 import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** Random operations on a pager, each with what it promises. */
 final class CrashOperations<S extends PageSize> {
   private static final int MOST_PAGES = 60;
+  private static final int MOST_COMPRESSED = 8;
+  private static final int LOGICAL_PAGES = 4;
+  private static final String CODEC = "test-deflate";
 
   private final Promise promise;
   private final SplittableRandom random;
@@ -43,12 +49,13 @@ final class CrashOperations<S extends PageSize> {
   void one(Pager<S> pager) {
     touched.clear();
     StoreState now = promise.acknowledged();
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(15)) {
       case 0, 1, 2 -> transaction(pager, 1 + random.nextInt(4));
       case 3, 4 -> bulk(pager);
       case 5, 6, 7 -> writeInPlace(pager, now);
       case 8, 9 -> writeProtected(pager, now);
       case 10 -> freeOne(pager, now);
+      case 12, 13, 14 -> compressed(pager);
       default -> {
         promise.begin(now);
         var _ = pager.force();
@@ -236,6 +243,65 @@ final class CrashOperations<S extends PageSize> {
       pager.free(ProtectedPageId.<S>of(other));
       promise.acknowledge(next);
     }
+  }
+
+  /** The allocator makes a commit of its own if the file has no name of the codec yet. */
+  private CompressedPageAllocator<S, PageSize> compressedPages(Pager<S> pager) {
+    long generation = pager.generation();
+    promise.begin(promise.acknowledged());
+    CompressedPageAllocator<S, PageSize> pages =
+        pager.compressedPages(
+            PageSize.ofBytes(LOGICAL_PAGES * pageBytes), CompressionOptions.codec(CODEC));
+    if (pager.generation() != generation) {
+      promise.acknowledge(promise.acknowledged());
+    }
+    return pages;
+  }
+
+  /** Runs of every length come and go, with other pages in the same transaction. */
+  private void compressed(Pager<S> pager) {
+    CompressedPageAllocator<S, PageSize> pages = compressedPages(pager);
+    StoreState next = promise.acknowledged().copy();
+    try (Transaction<S> tx = pager.begin()) {
+      for (int i = 1 + random.nextInt(3); i > 0; i--) {
+        Long id = anyOf(next.compressed().navigableKeySet());
+        if (id == null || (next.compressed().size() < MOST_COMPRESSED && random.nextInt(3) == 0)) {
+          id = tx.in(pages).allocate().value();
+          if (next.compressed().put(id, new byte[LOGICAL_PAGES * pageBytes]) != null) {
+            throw new AssertionError("compressed page " + id + " has an owner already");
+          }
+        }
+        CompressedPageId<S, PageSize> handle = CompressedPageId.of(id);
+        if (random.nextInt(5) == 0) {
+          tx.free(handle);
+          next.compressed().remove(id);
+        } else {
+          next.compressed().put(id, mix(tx.write(handle)));
+        }
+      }
+      Long other = anyOf(next.content().navigableKeySet());
+      if (other != null && random.nextBoolean()) {
+        next.content().put(other, fill(tx.write(ProtectedPageId.<S>of(other)), 0));
+      }
+      if (random.nextInt(8) == 0) {
+        return; // abandoned
+      }
+      promise.begin(next);
+      var _ = tx.commit();
+      promise.acknowledge(next);
+    }
+  }
+
+  /** Some pages that do not compress, and others that do. */
+  private byte[] mix(MemorySegment segment) {
+    int stamp = stamp();
+    var _ = segment.fill((byte) stamp);
+    SplittableRandom noise = new SplittableRandom(stamp);
+    int pages = random.nextInt(LOGICAL_PAGES + 1);
+    for (long at = 0; at < (long) pages * pageBytes; at += Long.BYTES) {
+      segment.set(ValueLayout.JAVA_LONG, at, noise.nextLong());
+    }
+    return segment.toArray(ValueLayout.JAVA_BYTE);
   }
 
   private byte[] fill(MemorySegment segment, int from) {

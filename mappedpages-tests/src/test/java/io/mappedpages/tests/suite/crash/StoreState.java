@@ -1,5 +1,6 @@
 package io.mappedpages.tests.suite.crash;
 
+import io.mappedpages.CompressedPageId;
 import io.mappedpages.PageId;
 import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 final class StoreState {
   private final TreeSet<Long> regular = new TreeSet<>();
   private final TreeMap<Long, byte[]> content = new TreeMap<>();
+  private final TreeMap<Long, byte[]> compressed = new TreeMap<>();
   private final long[] roots = new long[8];
 
   StoreState() {
@@ -28,6 +30,7 @@ final class StoreState {
     StoreState copy = new StoreState();
     copy.regular.addAll(regular);
     copy.content.putAll(content);
+    copy.compressed.putAll(compressed);
     System.arraycopy(roots, 0, copy.roots, 0, roots.length);
     return copy;
   }
@@ -39,6 +42,11 @@ final class StoreState {
   /** Content of protected pages; never changed in place. */
   NavigableMap<Long, byte[]> content() {
     return content;
+  }
+
+  /** Content of compressed pages; never changed in place. */
+  NavigableMap<Long, byte[]> compressed() {
+    return compressed;
   }
 
   long[] roots() {
@@ -54,12 +62,22 @@ final class StoreState {
     try (Stream<ProtectedPageId<S>> ids = pager.allocatedProtectedPages()) {
       ids.forEach(id -> found.content.put(id.value(), readProtected(pager, id.value())));
     }
+    try (Stream<CompressedPageId<S, ?>> ids = pager.allocatedCompressedPages()) {
+      ids.forEach(id -> found.compressed.put(id.value(), readCompressed(pager, id)));
+    }
     Arrays.setAll(found.roots, pager::root);
     return found;
   }
 
   private static <S extends PageSize> byte[] readProtected(Pager<S> pager, long id) {
     try (PageReader reader = pager.read(ProtectedPageId.<S>of(id))) {
+      return reader.segment().toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  private static <S extends PageSize> byte[] readCompressed(
+      Pager<S> pager, CompressedPageId<S, ?> id) {
+    try (PageReader reader = pager.read(id)) {
       return reader.segment().toArray(ValueLayout.JAVA_BYTE);
     }
   }
@@ -79,14 +97,22 @@ final class StoreState {
     if (!content.keySet().equals(other.content.keySet())) {
       return "protected pages " + content.keySet() + " against " + other.content.keySet();
     }
+    if (!compressed.keySet().equals(other.compressed.keySet())) {
+      return "compressed pages " + compressed.keySet() + " against " + other.compressed.keySet();
+    }
     if (!Arrays.equals(roots, other.roots)) {
       return "roots " + Arrays.toString(roots) + " against " + Arrays.toString(other.roots);
     }
+    String first = difference("protected page", content, other.content);
+    return first.isEmpty() ? difference("compressed page", compressed, other.compressed) : first;
+  }
+
+  private static String difference(
+      String kind, Map<Long, byte[]> content, Map<Long, byte[]> others) {
     for (Map.Entry<Long, byte[]> page : content.entrySet()) {
-      int at =
-          Arrays.mismatch(page.getValue(), other.content.getOrDefault(page.getKey(), new byte[0]));
+      int at = Arrays.mismatch(page.getValue(), others.getOrDefault(page.getKey(), new byte[0]));
       if (at >= 0) {
-        return "protected page " + page.getKey() + " differs at byte " + at;
+        return kind + " " + page.getKey() + " differs at byte " + at;
       }
     }
     return "";

@@ -115,10 +115,10 @@ public final class WriterMutants {
                   private long commitNow() {
                 """),
             new Patch(
-                "transaction/ProtectedChanges.java",
-                "    locked.forEach(store.protectedLocks()::unlock);\n",
+                "transaction/ContentChanges.java",
+                "    locked.forEach(locks::unlock);\n",
                 """
-                    locked.forEach(store.protectedLocks()::unlock);
+                    locked.forEach(locks::unlock);
                     locked.clear();
                 """)));
   }

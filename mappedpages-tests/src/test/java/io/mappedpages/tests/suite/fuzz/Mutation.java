@@ -123,7 +123,7 @@ record Mutation(Act act, int field, int which, Value value) {
 
   private String setRoot(SoundStore store, long record) {
     int tree = which % CommitRecord.TREES;
-    int another = (which >>> 4) % TreeKind.values().length;
+    int another = store.trees().get((which >>> 4) % store.trees().size()).index();
     long at = Place.root(store.geometry(), record, tree);
     long other = Place.root(store.geometry(), record, another);
     String name = "root " + tree + " of record " + record;
@@ -191,10 +191,15 @@ record Mutation(Act act, int field, int which, Value value) {
     Entry.Kind kind =
         node.level() > 0
             ? Entry.Kind.CHILD
-            : node.kind() == TreeKind.REGULAR_TABLE ? Entry.Kind.REGULAR : Entry.Kind.PROTECTED;
+            : switch (node.kind()) {
+              case REGULAR_TABLE -> Entry.Kind.REGULAR;
+              case COMPRESSED_TABLE -> Entry.Kind.COMPRESSED;
+              default -> Entry.Kind.PROTECTED;
+            };
     long page = value.page(store, node.page());
-    boolean zero = kind == Entry.Kind.PROTECTED && field % 4 == 0;
-    Entry entry = new Entry(kind, false, zero ? 0 : page & (1L << 40) - 1, zero ? 0 : 1, 0, 0);
+    boolean zero = kind != Entry.Kind.CHILD && kind != Entry.Kind.REGULAR && field % 4 == 0;
+    int flags = kind == Entry.Kind.COMPRESSED ? field >>> 2 & 0xff : 0;
+    Entry entry = new Entry(kind, flags, zero ? 0 : page & (1L << 40) - 1, zero ? 0 : 1, 0, 0);
     entry.encode(
         store.file().change(store.geometry().offsetBytes(node.page()), store.size().bytes()), slot);
     return show(node) + ", entry " + slot + " becomes " + entry;
@@ -264,7 +269,7 @@ record Mutation(Act act, int field, int which, Value value) {
 
   /** Puts a branch on top of a tree, of which one entry or all lead to the old root, or itself. */
   private String raiseRoot(SoundStore store) {
-    int tree = which % TreeKind.values().length;
+    int tree = store.trees().get(which % store.trees().size()).index();
     long free = store.free().get((which >>> 4) % store.free().size());
     long at = store.geometry().offsetBytes(free);
     MemorySegment branch = store.file().change(at, store.size().bytes()).fill((byte) 0);

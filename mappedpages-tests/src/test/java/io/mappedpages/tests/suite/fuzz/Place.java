@@ -34,6 +34,11 @@ final class Place {
     return (int) (node.get(U64, (long) slot * Entry.BYTES) >>> 48) & 0xff;
   }
 
+  /** Returns the run of an entry of a node. */
+  static int runOf(MemorySegment node, int slot) {
+    return (int) (node.get(U64, (long) slot * Entry.BYTES) >>> 40) & 0xff;
+  }
+
   /** Returns the page of an entry of a node. */
   static long pageOf(MemorySegment node, int slot) {
     return node.get(U64, (long) slot * Entry.BYTES) & (1L << 40) - 1;

@@ -111,7 +111,9 @@ final class Repair {
     BitSet owned = new BitSet();
     owned.set(0, (int) PageGeometry.FIRST_DATA_PAGE);
     walk.nodes().forEach(node -> owned.set((int) node.page()));
-    walk.contents().forEach(content -> owned.set((int) content.page()));
+    for (TreeWalk.Content content : walk.contents()) {
+      owned.set((int) content.page(), (int) content.page() + content.run());
+    }
     return owned;
   }
 
@@ -150,7 +152,9 @@ final class Repair {
           self |= target == node.page();
           all &= repairChild(node.page(), slot, target, full.getOrDefault(target, false));
         } else if (node.kind() == TreeKind.PROTECTED_TABLE) {
-          repairContent(node.page(), slot, target);
+          repairContent(node.page(), slot, target, 1);
+        } else if (node.kind() == TreeKind.COMPRESSED_TABLE) {
+          repairContent(node.page(), slot, target, Place.runOf(bytes, slot));
         }
       }
       if (self && parts.contains(Part.TREES)) {
@@ -177,9 +181,11 @@ final class Repair {
     return ENTRY_FLAGS.get(file, entry) == 1;
   }
 
-  private void repairContent(long node, int slot, long content) {
-    if (parts.contains(Part.CONTENT) && content != 0 && inFile(content)) {
-      ENTRY_CRC.set(file, Place.entry(geometry, node, slot), crc(page(content)));
+  private void repairContent(long node, int slot, long content, int run) {
+    if (parts.contains(Part.CONTENT) && content != 0 && run > 0 && inFile(content + run)) {
+      MemorySegment bytes =
+          file.look(geometry.offsetBytes(content), (long) run * geometry.pageBytes());
+      ENTRY_CRC.set(file, Place.entry(geometry, node, slot), crc(bytes));
     }
   }
 

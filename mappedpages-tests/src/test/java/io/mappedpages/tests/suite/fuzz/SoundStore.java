@@ -1,5 +1,8 @@
 package io.mappedpages.tests.suite.fuzz;
 
+import io.mappedpages.CompressedPageAllocator;
+import io.mappedpages.CompressedPageId;
+import io.mappedpages.CompressionOptions;
 import io.mappedpages.PageId;
 import io.mappedpages.PageSize;
 import io.mappedpages.Pager;
@@ -8,10 +11,12 @@ import io.mappedpages.ProtectedPageId;
 import io.mappedpages.Transaction;
 import io.mappedpages.core.commit.Creation;
 import io.mappedpages.core.format.PageGeometry;
+import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.pager.Opening;
 import io.mappedpages.tests.Content;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +31,7 @@ import java.util.UUID;
  * @param regular pages of users, which the regular table names
  * @param content pages with the content of protected pages
  * @param free pages that nobody owns
+ * @param trees those that it has
  */
 record SoundStore(
     String name,
@@ -36,7 +42,14 @@ record SoundStore(
     List<TreeWalk.Node> nodes,
     List<Long> regular,
     List<Long> content,
-    List<Long> free) {
+    List<Long> free,
+    List<TreeKind> trees) {
+
+  /** The trees of a store without compressed pages. */
+  static final List<TreeKind> WITHOUT_COMPRESSED =
+      List.of(TreeKind.ALLOCATION_MAP, TreeKind.REGULAR_TABLE, TreeKind.PROTECTED_TABLE);
+
+  private static final int LOGICAL_PAGES = 4;
 
   /** Those that the fuzzer starts from, by their number in a script. */
   static final List<Shape> SHAPES =
@@ -46,7 +59,9 @@ record SoundStore(
           new Shape("tall, 1 KiB, closed", PageSize.KIB_1, 9_000, 200, true),
           new Shape("tall, 1 KiB, killed", PageSize.KIB_1, 9_000, 200, false),
           new Shape("small, 4 KiB, killed", PageSize.KIB_4, 300, 300, false),
-          new Shape("small, 8 KiB, closed", PageSize.KIB_8, 8, 8, true));
+          new Shape("small, 8 KiB, closed", PageSize.KIB_8, 8, 8, true),
+          new Shape("compressed, 1 KiB, closed", PageSize.KIB_1, 8, 8, true, 80),
+          new Shape("compressed, 1 KiB, killed", PageSize.KIB_1, 8, 8, false, 12));
 
   /** All trees have branches. */
   static final Shape TALL_1_KIB = new Shape("tall, 1 KiB", PageSize.KIB_1, 9_000, 200, true);
@@ -60,8 +75,14 @@ record SoundStore(
    * @param regular how many regular pages are allocated, most of which are freed again
    * @param protectedPages how many protected pages are written
    * @param closed whether it was closed, or its process killed
+   * @param compressed how many compressed pages are written
    */
-  record Shape(String name, PageSize size, int regular, int protectedPages, boolean closed) {
+  record Shape(
+      String name, PageSize size, int regular, int protectedPages, boolean closed, int compressed) {
+    Shape(String name, PageSize size, int regular, int protectedPages, boolean closed) {
+      this(name, size, regular, protectedPages, closed, 0);
+    }
+
     SoundStore make() {
       try {
         HostileFile file = new HostileFile(name);
@@ -99,7 +120,28 @@ record SoundStore(
       pager.free(ProtectedPageId.of(3));
       var _ = pager.force();
       var _ = pager.force();
+      if (compressed > 0) {
+        fillCompressed(pager);
+      }
       pager.protectedPages().update(ProtectedPageId.of(5), page -> Content.fill(page, 99));
+    }
+
+    /** Runs of every length, plain ones too, and pages that were never written. */
+    private void fillCompressed(Pager<PageSize> pager) {
+      CompressedPageAllocator<PageSize, PageSize> pages =
+          pager.compressedPages(
+              PageSize.ofBytes(LOGICAL_PAGES * size.bytes()),
+              CompressionOptions.codec("test-deflate"));
+      try (Transaction<PageSize> tx = pager.begin()) {
+        for (CompressedPageId<PageSize, PageSize> id : tx.in(pages).allocateAll(compressed)) {
+          MemorySegment content = tx.write(id);
+          long noise = id.value() % (LOGICAL_PAGES + 1) * size.bytes();
+          Content.fill(content.asSlice(0, noise), 1 + id.value());
+        }
+        var _ = tx.in(pages).allocateAll(2);
+        var _ = tx.commit();
+      }
+      pages.free(pages.handle(3));
     }
   }
 
@@ -127,7 +169,11 @@ record SoundStore(
       }
     }
     List<Long> owned = new ArrayList<>(regular);
-    owned.addAll(content);
+    for (TreeWalk.Content page : walk.contents()) {
+      for (long part = page.page(); part < page.page() + page.run(); part++) {
+        owned.add(part);
+      }
+    }
     walk.nodes().forEach(node -> owned.add(node.page()));
     long pageCount = Field.named(Field.RECORD, "pageCount").get(file, geometry.offsetBytes(record));
     List<Long> free = new ArrayList<>();
@@ -137,7 +183,18 @@ record SoundStore(
       }
     }
     return new SoundStore(
-        name, size, file, record, pageCount, walk.nodes(), regular, content, free);
+        name,
+        size,
+        file,
+        record,
+        pageCount,
+        walk.nodes(),
+        regular,
+        content,
+        free,
+        walk.nodes().stream().anyMatch(node -> node.kind() == TreeKind.CODEC_NAMES)
+            ? List.of(TreeKind.values())
+            : WITHOUT_COMPRESSED);
   }
 
   PageGeometry geometry() {

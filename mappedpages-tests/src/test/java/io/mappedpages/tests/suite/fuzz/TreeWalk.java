@@ -29,7 +29,7 @@ final class TreeWalk {
   record Node(TreeKind kind, int level, long index, long page, long record) {}
 
   /** An entry of a table with content of its own. */
-  record Content(TreeKind kind, long id, long page) {}
+  record Content(TreeKind kind, long id, long page, int run) {}
 
   private final HostileFile file;
   private final PageGeometry geometry;
@@ -67,12 +67,13 @@ final class TreeWalk {
           visit(kind, level - 1, index * fanout + slot, Place.pageOf(node, slot));
         }
       }
-    } else if (kind != TreeKind.ALLOCATION_MAP) {
+    } else if (kind != TreeKind.ALLOCATION_MAP && kind != TreeKind.CODEC_NAMES) {
       int keys = geometry.pageBytes() / Entry.BYTES;
       for (int slot = 0; slot < keys; slot++) {
         long content = Place.pageOf(node, slot);
         if (Place.kindOf(node, slot) != 0 && isData(content)) {
-          contents.add(new Content(kind, index * keys + slot, content));
+          int run = kind == TreeKind.COMPRESSED_TABLE ? Place.runOf(node, slot) : 1;
+          contents.add(new Content(kind, index * keys + slot, content, run));
         }
       }
     }

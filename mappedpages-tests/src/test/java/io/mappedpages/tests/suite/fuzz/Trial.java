@@ -1,6 +1,7 @@
 package io.mappedpages.tests.suite.fuzz;
 
 import io.mappedpages.CapacityExceededException;
+import io.mappedpages.CompressedPageId;
 import io.mappedpages.CorruptFileException;
 import io.mappedpages.DoubleFreeException;
 import io.mappedpages.Finding;
@@ -15,6 +16,7 @@ import io.mappedpages.PagerException;
 import io.mappedpages.PagerFailedException;
 import io.mappedpages.PagerOptions;
 import io.mappedpages.ProtectedPageId;
+import io.mappedpages.ProviderException;
 import io.mappedpages.ReadOnlyPager;
 import io.mappedpages.ReadView;
 import io.mappedpages.ReservedPageException;
@@ -44,6 +46,7 @@ final class Trial {
     SOUND
   }
 
+  private static final int MOST_LOGICAL = 64;
   private static final int MOST_IDS = 300;
 
   private final SoundStore store;
@@ -149,6 +152,7 @@ final class Trial {
     } catch (OutOfBoundsException
         | DoubleFreeException
         | ReservedPageException
+        | ProviderException
         | CapacityExceededException e) {
       if (String.valueOf(e.getMessage()).isBlank()) {
         throw new AssertionError("says nothing", e);
@@ -175,13 +179,21 @@ final class Trial {
     protectedIds.addAll(List.of(ProtectedPageId.of(5), ProtectedPageId.of((1L << 40) - 1)));
     for (PageId<PageSize> id : regular) {
       attempt(() -> readOne(pager, id));
-      attempt(() -> checkRun(pager.info(id).runPages()));
+      attempt(() -> checkRun(pager.info(id).runPages(), 1));
     }
+    List<CompressedPageId<PageSize, ?>> compressed = some(pager::allocatedCompressedPages);
+    compressed.addAll(List.of(CompressedPageId.of(2), CompressedPageId.of((1L << 40) - 1)));
+    attempt(() -> checkRun(pager.compression().size(), Integer.MAX_VALUE));
     try (ReadView<PageSize> view = pager.view()) {
+      for (CompressedPageId<PageSize, ?> id : compressed) {
+        attempt(() -> readOne(pager, id));
+        attempt(() -> checkLogical(pager, view.read(id).byteSize()));
+        attempt(() -> checkRun(pager.info(id).runPages(), MOST_LOGICAL));
+      }
       for (ProtectedPageId<PageSize> id : protectedIds) {
         attempt(() -> readOne(pager, id));
         attempt(() -> checkSize(pager, view.read(id).byteSize()));
-        attempt(() -> checkRun(pager.info(id).runPages()));
+        attempt(() -> checkRun(pager.info(id).runPages(), 1));
       }
     }
   }
@@ -200,14 +212,31 @@ final class Trial {
     }
   }
 
+  private static void readOne(ReadOnlyPager<PageSize> pager, CompressedPageId<PageSize, ?> id) {
+    try (PageReader reader = pager.read(id)) {
+      checkLogical(pager, reader.segment().byteSize());
+      var _ = Repair.crc(reader.segment());
+    }
+  }
+
+  private static void checkLogical(ReadOnlyPager<PageSize> pager, long bytes) {
+    long pages = bytes / pager.pageSize().bytes();
+    if (Long.bitCount(pages) != 1
+        || pages < 2
+        || pages > MOST_LOGICAL
+        || bytes % pager.pageSize().bytes() != 0) {
+      throw new AssertionError("a compressed page of " + bytes + " bytes");
+    }
+  }
+
   private static void checkSize(ReadOnlyPager<PageSize> pager, long bytes) {
     if (bytes != pager.pageSize().bytes()) {
       throw new AssertionError("a page of " + bytes + " bytes");
     }
   }
 
-  private static void checkRun(int pages) {
-    if (pages < 0 || pages > 1) {
+  private static void checkRun(int pages, int most) {
+    if (pages < 0 || pages > most) {
       throw new AssertionError("a page of " + pages + " pages");
     }
   }
@@ -215,7 +244,13 @@ final class Trial {
   private static void change(Pager<PageSize> pager) {
     List<PageId<PageSize>> regular = some(pager::allocatedPages);
     List<ProtectedPageId<PageSize>> protectedIds = some(pager::allocatedProtectedPages);
+    List<CompressedPageId<PageSize, ?>> compressed = some(pager::allocatedCompressedPages);
     for (int i = 0; i < 3; i++) {
+      int at = i;
+      if (compressed.size() > i) {
+        attempt(() -> changeCompressed(pager, compressed.get(at)));
+        attempt(() -> pager.free(compressed.get(at)));
+      }
       attempt(() -> pager.pages().update(pager.allocate(), page -> Content.fill(page, 1)));
       attempt(
           () ->
@@ -235,6 +270,13 @@ final class Trial {
       }
     }
     read(pager);
+  }
+
+  private static void changeCompressed(Pager<PageSize> pager, CompressedPageId<PageSize, ?> id) {
+    try (Transaction<PageSize> tx = pager.begin()) {
+      Content.fill(tx.write(id).asSlice(0, pager.pageSize().bytes()), 9);
+      var _ = tx.commit();
+    }
   }
 
   private static void transaction(

@@ -67,7 +67,7 @@ final class VerifyFindingsTest {
   @MethodSource("soundStores")
   void aSoundStoreHasNoFindings(SoundStore store) throws IOException {
     store.file().reset();
-    for (TreeKind kind : TreeKind.values()) {
+    for (TreeKind kind : SoundStore.WITHOUT_COMPRESSED) {
       assertThat(new Editor(store).levels(kind)).as(kind.title()).isPositive();
     }
     try (Pager<PageSize> pager = open(store)) {
@@ -111,7 +111,9 @@ final class VerifyFindingsTest {
    * A bit turns while the store is open, in a page of a tree: verify does not trust what it saw.
    */
   @ParameterizedTest
-  @EnumSource(TreeKind.class)
+  @EnumSource(
+      value = TreeKind.class,
+      names = {"ALLOCATION_MAP", "REGULAR_TABLE", "PROTECTED_TABLE"})
   void aWrongChecksumOfATreeIsFound(TreeKind kind) throws IOException {
     for (SoundStore store : List.of(KIB_1, KIB_4)) {
       Editor editor = new Editor(store);

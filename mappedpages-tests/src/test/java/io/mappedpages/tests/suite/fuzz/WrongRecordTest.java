@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records and superblocks whose checksum is right and whose content is not: refused at opening. */
 final class WrongRecordTest {
@@ -125,18 +126,19 @@ final class WrongRecordTest {
     itIsRefused(wrong);
   }
 
-  @Test
-  void aTreeOfALaterVersionIsRefused() {
+  @ParameterizedTest
+  @ValueSource(ints = {4, 6, 7})
+  void aTreeOfALaterVersionIsRefused(int tree) {
     CLOSED.file().reset();
     Editor editor = new Editor(CLOSED);
     for (long record = 1; record <= 2; record++) {
-      long root = Place.root(CLOSED.geometry(), record, 5);
+      long root = Place.root(CLOSED.geometry(), record, tree);
       Field.named(Field.ROOT, "page").set(CLOSED.file(), root, 9);
     }
     editor.repair();
     assertThatThrownBy(WrongRecordTest::open)
         .isInstanceOf(IncompatibleFormatException.class)
-        .hasMessageContaining("tree 5 in use");
+        .hasMessageContaining("tree " + tree + " in use");
     assertThat(CLOSED.file().writes()).isZero();
   }
 

@@ -1,0 +1,85 @@
+package io.mappedpages;
+
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/**
+ * How the compressed pages of an allocator are encoded. Pages of different codecs and levels can
+ * stand in one file: how a page is decoded is written with the page.
+ *
+ * <p>Immutable, and safe for use by any thread.
+ */
+public final class CompressionOptions {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,16}");
+
+  private final String codec;
+  private final OptionalInt level;
+
+  private CompressionOptions(String codec, OptionalInt level) {
+    this.codec = codec;
+    this.level = level;
+  }
+
+  /**
+   * Pages of a codec, at its default level. Whether there is such a codec is judged when the
+   * allocator is made.
+   *
+   * @param name the name of the codec, such as {@code "zstd"}
+   * @return the options
+   * @throws IllegalArgumentException if it does not match {@code [a-z0-9-]{1,16}}
+   */
+  public static CompressionOptions codec(String name) {
+    Objects.requireNonNull(name, "name");
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "codec: expected a name that matches " + NAME + ", found \"" + name + "\"");
+    }
+    return new CompressionOptions(name, OptionalInt.empty());
+  }
+
+  /**
+   * The same with another level.
+   *
+   * @param value the level; whether the codec has it is judged when the allocator is made
+   * @return new options
+   */
+  public CompressionOptions level(int value) {
+    return new CompressionOptions(codec, OptionalInt.of(value));
+  }
+
+  /**
+   * The codec.
+   *
+   * @return its name
+   */
+  public String codecName() {
+    return codec;
+  }
+
+  /**
+   * The level.
+   *
+   * @return the level, or empty for the codec's own default
+   */
+  public OptionalInt level() {
+    return level;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CompressionOptions that
+        && codec.equals(that.codec)
+        && level.equals(that.level);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(codec, level);
+  }
+
+  @Override
+  public String toString() {
+    return level.isPresent() ? codec + ", level " + level.getAsInt() : codec + ", default level";
+  }
+}

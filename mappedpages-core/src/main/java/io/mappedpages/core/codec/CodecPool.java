@@ -1,0 +1,119 @@
+package io.mappedpages.core.codec;
+
+import io.mappedpages.ProviderException;
+import io.mappedpages.spi.PageCodec;
+import io.mappedpages.spi.PageCodecProvider;
+import io.mappedpages.spi.Providers;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open codecs of one name. A codec is used by one thread at a time: so there are as many as
+ * threads have worked at once. Thread-safe.
+ */
+public final class CodecPool implements AutoCloseable {
+  private final String name;
+  private final String description;
+  private final PageCodecProvider provider;
+  private final Queue<PageCodec> idle = new ConcurrentLinkedQueue<>();
+  private final int minLevel;
+  private final int maxLevel;
+  private final int defaultLevel;
+  private volatile boolean closed;
+
+  /**
+   * Finds a codec, and opens one.
+   *
+   * @throws ProviderException if there is none of that name, or it cannot run here
+   */
+  CodecPool(String name, @Nullable ClassLoader pluginLoader) {
+    this.name = name;
+    this.provider = Providers.pageCodecProvider(name, pluginLoader);
+    this.description =
+        "page codec \"" + name + "\" (" + Providers.origin(provider.getClass()) + ")";
+    PageCodec first = open();
+    try {
+      this.minLevel = first.minLevel();
+      this.maxLevel = first.maxLevel();
+      this.defaultLevel = first.defaultLevel();
+    } catch (RuntimeException | LinkageError e) {
+      throw new ProviderException(description + " does not tell its levels", e);
+    }
+    if (defaultLevel < minLevel
+        || defaultLevel > maxLevel
+        || (short) minLevel != minLevel
+        || (short) maxLevel != maxLevel) {
+      throw new ProviderException(
+          "%s: levels %d to %d, default %d: expected 16-bit numbers in this order"
+              .formatted(description, minLevel, maxLevel, defaultLevel));
+    }
+    idle.add(first);
+  }
+
+  private PageCodec open() {
+    PageCodec codec;
+    try {
+      codec = provider.open();
+    } catch (ProviderException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      throw new ProviderException(description + " cannot be opened: " + e.getMessage(), e);
+    }
+    if (codec == null) {
+      throw new ProviderException(description + " was opened as null");
+    }
+    return codec;
+  }
+
+  /** Returns its name. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns what messages call it: name and origin. */
+  public String description() {
+    return description;
+  }
+
+  /**
+   * Returns a level, or the default one.
+   *
+   * @throws IllegalArgumentException if the codec does not have it
+   */
+  public int level(OptionalInt wanted) {
+    int level = wanted.orElse(defaultLevel);
+    if (level < minLevel || level > maxLevel) {
+      throw new IllegalArgumentException(
+          "level %d of codec \"%s\" is not in %d..%d".formatted(level, name, minLevel, maxLevel));
+    }
+    return level;
+  }
+
+  /** Takes a codec. */
+  PageCodec take() {
+    if (closed) {
+      throw new IllegalStateException("pager is closed");
+    }
+    PageCodec codec = idle.poll();
+    return codec == null ? open() : codec;
+  }
+
+  /** Takes a codec back. */
+  void giveBack(PageCodec codec) {
+    idle.add(codec);
+    if (closed) { // meanwhile
+      close();
+    }
+  }
+
+  /** Closes the codecs that nobody uses; one that is in use is closed after that. */
+  @Override
+  public void close() {
+    closed = true;
+    for (PageCodec codec = idle.poll(); codec != null; codec = idle.poll()) {
+      codec.close();
+    }
+  }
+}

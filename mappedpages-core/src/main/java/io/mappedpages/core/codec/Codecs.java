@@ -1,0 +1,247 @@
+package io.mappedpages.core.codec;
+
+import io.mappedpages.CorruptFileException;
+import io.mappedpages.ProviderException;
+import io.mappedpages.core.file.BufferPool;
+import io.mappedpages.core.file.Lease;
+import io.mappedpages.core.format.Checksum;
+import io.mappedpages.core.format.CompressedHeader;
+import io.mappedpages.core.format.DamageException;
+import io.mappedpages.core.format.Entry;
+import io.mappedpages.core.format.PageForm;
+import io.mappedpages.core.format.PageGeometry;
+import io.mappedpages.core.tree.PageReads;
+import io.mappedpages.spi.PageCodec;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encodes and decodes for one store, in the threads of its users. Codecs are found and opened when
+ * they are first needed, and work on memory that core owns, never on the mapping: native code that
+ * meets a fault of a mapping ends the JVM. Thread-safe.
+ */
+public final class Codecs implements AutoCloseable {
+  private static final long SLACK_BYTES = 1 << 16;
+
+  private final String file;
+  private final PageGeometry geometry;
+  private final @Nullable ClassLoader pluginLoader;
+  private final BufferPool buffers;
+  private final Map<String, CodecPool> pools = new ConcurrentHashMap<>();
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param reused whether memory is used again; if not, use after release always throws
+   */
+  public Codecs(
+      String file, PageGeometry geometry, @Nullable ClassLoader pluginLoader, boolean reused) {
+    this.file = file;
+    this.geometry = geometry;
+    this.pluginLoader = pluginLoader;
+    this.buffers = new BufferPool(reused);
+  }
+
+  /** Returns memory for decoded pages. */
+  public BufferPool buffers() {
+    return buffers;
+  }
+
+  /**
+   * Returns the codecs of a name.
+   *
+   * @throws ProviderException if there is none, or it cannot run here
+   */
+  public CodecPool named(String name) {
+    CodecPool known = pools.get(name);
+    if (known != null) {
+      return known;
+    }
+    CodecPool made = new CodecPool(name, pluginLoader);
+    CodecPool first = pools.putIfAbsent(name, made);
+    if (first != null) {
+      made.close();
+      return first;
+    }
+    return made;
+  }
+
+  /**
+   * Encodes a content, or copies it where that saves no page.
+   *
+   * @param plain the whole content. A copy is encoded: no codec sees bytes that a user goes on
+   *     writing
+   * @throws ProviderException if the codec is at fault
+   */
+  public EncodedPage encode(CodecPool pool, PageForm form, int level, MemorySegment plain) {
+    BufferPool.Buffer source = buffers.take(plain.byteSize());
+    BufferPool.Buffer unused = source;
+    try {
+      MemorySegment content = source.memory().copyFrom(plain);
+      BufferPool.Buffer target = buffers.take(targetBytes(pool, content));
+      int length = 0;
+      try {
+        length = encode(pool, level, content, target.memory());
+      } finally {
+        if (length == 0) {
+          target.release();
+        }
+      }
+      int run = Math.ceilDiv(CompressedHeader.BYTES + length, geometry.pageBytes());
+      if (run >= form.pages()) {
+        unused = target;
+        return page(form, content, source);
+      }
+      MemorySegment bytes = target.memory().asSlice(0, (long) run * geometry.pageBytes());
+      int checksum = Checksum.ofMemory(bytes.asSlice(CompressedHeader.BYTES, length));
+      new CompressedHeader(form.codec(), level, (int) content.byteSize(), length, checksum)
+          .encode(bytes);
+      bytes.asSlice(CompressedHeader.BYTES + (long) length).fill((byte) 0);
+      return page(form, bytes, target);
+    } finally {
+      unused.release();
+    }
+  }
+
+  private EncodedPage page(PageForm form, MemorySegment bytes, Lease lease) {
+    int run = (int) (bytes.byteSize() >>> geometry.pageShift());
+    return new EncodedPage(form, bytes, run, Checksum.ofMemory(bytes), lease);
+  }
+
+  /** Returns the length of memory that has room for a header and any encoding. */
+  private static long targetBytes(CodecPool pool, MemorySegment content) {
+    PageCodec codec = pool.take();
+    try {
+      long most = codec.maxEncodedBytes(content.byteSize());
+      if (most < 1 || most > 2 * content.byteSize() + SLACK_BYTES) {
+        throw new ProviderException(
+            "%s: at most %d bytes for %d: expected at most twice as many and 64 KiB"
+                .formatted(pool.description(), most, content.byteSize()));
+      }
+      return Math.max(CompressedHeader.BYTES + most, content.byteSize());
+    } catch (RuntimeException | LinkageError e) {
+      throw fault(pool, "does not tell how long an encoding can be", e);
+    } finally {
+      pool.giveBack(codec);
+    }
+  }
+
+  private static int encode(
+      CodecPool pool, int level, MemorySegment content, MemorySegment target) {
+    MemorySegment room = target.asSlice(CompressedHeader.BYTES);
+    PageCodec codec = pool.take();
+    try {
+      long length = codec.encode(content.asReadOnly(), room, level);
+      if (length < 1 || length > room.byteSize()) {
+        throw new ProviderException(
+            "%s: an encoding of %d bytes: expected 1 to %d"
+                .formatted(pool.description(), length, room.byteSize()));
+      }
+      return (int) length;
+    } catch (RuntimeException | LinkageError e) {
+      throw fault(pool, "cannot encode " + content.byteSize() + " bytes at level " + level, e);
+    } finally {
+      pool.giveBack(codec);
+    }
+  }
+
+  private static ProviderException fault(CodecPool pool, String what, Throwable e) {
+    return e instanceof ProviderException known
+        ? known
+        : new ProviderException(pool.description() + " " + what + ": " + e.getMessage(), e);
+  }
+
+  /** Gives the codecs of the number that a page has. */
+  public interface ByNumber {
+    /** Finds them. */
+    CodecPool pool(int number);
+  }
+
+  /**
+   * Reads the content of a page.
+   *
+   * @param id its id, for messages
+   * @param target memory of its logical size
+   * @throws CorruptFileException if it is damaged; whatever the file holds, lengths are checked
+   *     before anything is decoded
+   * @throws ProviderException if its codec is not there
+   */
+  public void read(PageReads reads, long id, Entry entry, ByNumber pools, MemorySegment target) {
+    if (entry.page() == 0) {
+      target.fill((byte) 0);
+    } else if (entry.isPlain()) {
+      copy(reads, id, entry, target);
+    } else {
+      BufferPool.Buffer source = buffers.take((long) entry.run() * geometry.pageBytes());
+      try {
+        copy(reads, id, entry, source.memory());
+        decode(id, entry, pools, source.segment(), target);
+      } finally {
+        source.release();
+      }
+    }
+  }
+
+  /** Returns the header of an encoded page; the caller says where the content is not plain. */
+  public CompressedHeader header(PageReads reads, long id, Entry entry) {
+    BufferPool.Buffer source = buffers.take((long) entry.run() * geometry.pageBytes());
+    try {
+      copy(reads, id, entry, source.memory());
+      return CompressedHeader.parse(source.segment(), entry.form(), geometry.pageBytes());
+    } catch (DamageException e) {
+      throw damage(id, entry, e.expected(), e.found());
+    } finally {
+      source.release();
+    }
+  }
+
+  /** Copies a run, and checks it once: what a codec sees is what was checked. */
+  private void copy(PageReads reads, long id, Entry entry, MemorySegment target) {
+    boolean verified = reads.isVerified(entry.page());
+    reads.copyRun(entry.page(), entry.run(), target);
+    if (!verified) {
+      int computed = Checksum.ofMemory(target);
+      if (computed != entry.checksum()) {
+        throw damage(id, entry, Checksum.show(entry.checksum()), Checksum.show(computed));
+      }
+      reads.addVerified(entry.page());
+    }
+  }
+
+  private void decode(
+      long id, Entry entry, ByNumber pools, MemorySegment run, MemorySegment target) {
+    CompressedHeader header;
+    try {
+      header = CompressedHeader.parse(run, entry.form(), geometry.pageBytes());
+    } catch (DamageException e) {
+      throw damage(id, entry, e.expected(), e.found());
+    }
+    CodecPool pool = pools.pool(header.codec());
+    PageCodec codec = pool.take();
+    try {
+      codec.decode(run.asSlice(CompressedHeader.BYTES, header.encodedBytes()), target);
+    } catch (RuntimeException e) {
+      CorruptFileException damage =
+          damage(id, entry, "an encoding of codec \"" + pool.name() + "\"", "" + e.getMessage());
+      damage.addSuppressed(e);
+      throw damage;
+    } catch (LinkageError e) {
+      throw fault(pool, "cannot decode", e);
+    } finally {
+      pool.giveBack(codec);
+    }
+  }
+
+  private CorruptFileException damage(long id, Entry entry, String expected, String found) {
+    return new CorruptFileException(file, "compressed page " + id, entry.page(), expected, found);
+  }
+
+  /** Closes codecs and memory that nobody uses; the others when they are given back. */
+  @Override
+  public void close() {
+    pools.values().forEach(CodecPool::close);
+    buffers.close();
+  }
+}

@@ -1,0 +1,98 @@
+package io.mappedpages.core.format;
+
+import static io.mappedpages.core.format.Layouts.U16;
+import static io.mappedpages.core.format.Layouts.U32;
+import static io.mappedpages.core.format.Layouts.U64;
+import static io.mappedpages.core.format.Layouts.U8;
+import static io.mappedpages.core.format.Layouts.offset;
+import static java.lang.foreign.MemoryLayout.structLayout;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+
+/**
+ * What the run of an encoded page begins with; the encoding follows, then zeros up to the end of
+ * the last page. A run as long as the logical size has no header: its content is plain.
+ *
+ * @param codec the number of the codec
+ * @param level the level of the encoding
+ * @param plainBytes the length of the content, which is the logical size
+ * @param encodedBytes the length of the encoding
+ * @param checksum CRC32C of the encoding
+ */
+public record CompressedHeader(
+    int codec, int level, int plainBytes, int encodedBytes, int checksum) {
+  /** The layout of a header. */
+  public static final StructLayout LAYOUT =
+      structLayout(
+          U8.withName("codec"),
+          U8.withName("reserved0"),
+          U16.withName("level"), // signed
+          U32.withName("plainBytes"),
+          U32.withName("encodedBytes"),
+          U32.withName("crc32c"), // of the encoding alone
+          Layouts.reserved(16));
+
+  /** The size of a header. */
+  public static final int BYTES = (int) LAYOUT.byteSize();
+
+  private static final long RESERVED0_AT = offset(LAYOUT, "reserved0");
+  private static final long LEVEL_AT = offset(LAYOUT, "level");
+  private static final long PLAIN_AT = offset(LAYOUT, "plainBytes");
+  private static final long ENCODED_AT = offset(LAYOUT, "encodedBytes");
+  private static final long CRC_AT = offset(LAYOUT, "crc32c");
+  private static final long RESERVED_AT = offset(LAYOUT, "reserved");
+
+  /** Writes the header, over whatever there was. */
+  public void encode(MemorySegment run) {
+    run.set(U8, RESERVED0_AT, (byte) 0);
+    run.set(U8, 0, (byte) codec);
+    run.set(U16, LEVEL_AT, (short) level);
+    run.set(U32, PLAIN_AT, plainBytes);
+    run.set(U32, ENCODED_AT, encodedBytes);
+    run.set(U32, CRC_AT, checksum);
+    run.set(U64, RESERVED_AT, 0);
+    run.set(U64, RESERVED_AT + Long.BYTES, 0);
+  }
+
+  /**
+   * Reads the header of a run whose checksum is right. Total: any bytes give a header that fits the
+   * run and its entry, or an exception. That the lengths are right is seen before anything is
+   * decoded.
+   *
+   * @param run the run, as memory
+   * @param form what the entry says
+   * @param pageBytes the page size
+   */
+  public static CompressedHeader parse(MemorySegment run, PageForm form, int pageBytes)
+      throws DamageException {
+    CompressedHeader header =
+        new CompressedHeader(
+            Byte.toUnsignedInt(run.get(U8, 0)),
+            run.get(U16, LEVEL_AT),
+            run.get(U32, PLAIN_AT),
+            run.get(U32, ENCODED_AT),
+            run.get(U32, CRC_AT));
+    long most = run.byteSize() - BYTES;
+    boolean fits =
+        header.codec == form.codec()
+            && header.plainBytes == form.pages() * pageBytes
+            && header.encodedBytes > most - pageBytes
+            && header.encodedBytes > 0
+            && header.encodedBytes <= most;
+    if (!fits) {
+      throw new DamageException(
+          "a header of codec %d, %d bytes in more than %d and at most %d"
+              .formatted(
+                  form.codec(), form.pages() * pageBytes, Math.max(0, most - pageBytes), most),
+          header.toString());
+    }
+    boolean reserved =
+        run.get(U8, RESERVED0_AT) == 0 && Layouts.firstNonZero(run, RESERVED_AT, BYTES) < 0;
+    long end = BYTES + (long) header.encodedBytes;
+    if (!reserved || Layouts.firstNonZero(run, end, run.byteSize()) >= 0) {
+      throw new DamageException("reserved bytes that are zero", "another value");
+    }
+    return header;
+  }
+}

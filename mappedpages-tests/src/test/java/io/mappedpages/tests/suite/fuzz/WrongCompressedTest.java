@@ -1,0 +1,160 @@
+package io.mappedpages.tests.suite.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.mappedpages.CompressedPageId;
+import io.mappedpages.CorruptFileException;
+import io.mappedpages.Finding;
+import io.mappedpages.PageReader;
+import io.mappedpages.PageSize;
+import io.mappedpages.Pager;
+import io.mappedpages.core.format.TreeKind;
+import io.mappedpages.core.pager.Opening;
+import java.io.IOException;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Compressed pages that are wrong although every checksum that is made anew is right. */
+final class WrongCompressedTest {
+  private static final SoundStore STORE = SoundStore.SHAPES.get(6).make();
+
+  /** Of the entries of the first leaf: 0 and 5 are encoded, 4 is plain, 3 was freed. */
+  private static final int ENCODED = 5;
+
+  private static final int PLAIN = 4;
+
+  private final Editor editor = new Editor(STORE);
+  private long leaf;
+
+  @BeforeEach
+  void reset() {
+    STORE.file().reset();
+    leaf = editor.node(TreeKind.COMPRESSED_TABLE, 0, 0);
+  }
+
+  private static Pager<PageSize> open() throws IOException {
+    return Opening.openOn(STORE.file(), STORE.size(), SoundStore.options(Long.MAX_VALUE));
+  }
+
+  private static void assertFinds(Finding... expected) throws IOException {
+    try (Pager<PageSize> pager = open()) {
+      assertThat(pager.verify(finding -> {}).findings())
+          .extracting(Finding::toString)
+          .containsExactlyInAnyOrder(
+              Arrays.stream(expected).map(Finding::toString).toArray(String[]::new));
+    }
+  }
+
+  private static void assertUnreadable(long id, String expected) throws IOException {
+    assertUnreadable(id, "compressed page " + id, expected);
+  }
+
+  private static void assertUnreadable(long id, String where, String expected) throws IOException {
+    try (Pager<PageSize> pager = open()) {
+      assertThatExceptionOfType(CorruptFileException.class)
+          .isThrownBy(
+              () -> {
+                try (PageReader reader = pager.read(CompressedPageId.<PageSize, PageSize>of(id))) {
+                  assertThat(reader.segment().byteSize()).isNegative();
+                }
+              })
+          .withMessageContaining(where)
+          .withMessageContaining(expected);
+    }
+  }
+
+  @Test
+  void theStoreIsSoundToBeginWith() throws IOException {
+    assertFinds();
+    assertThat(editor.entry(leaf, ENCODED, "run")).isEqualTo(1);
+    assertThat(editor.entry(leaf, PLAIN, "run")).isEqualTo(4);
+    assertThat(editor.entry(leaf, 3, "kind")).isZero();
+  }
+
+  @Test
+  void aRunThatOverlapsAnotherIsFound() throws IOException {
+    long page = editor.pageOf(leaf, PLAIN) + 3;
+    editor.setEntry(leaf, ENCODED, "page", page);
+    editor.repair(Repair.Part.MAP, Repair.Part.FREE_COUNT);
+    assertFinds(
+        Finding.of(
+            "compressed page " + ENCODED,
+            page,
+            "a page with one owner",
+            "a page that is owned twice"));
+  }
+
+  @Test
+  void headersThatDoNotFitAreFoundAndNothingIsDecoded() throws IOException {
+    long page = editor.pageOf(leaf, ENCODED);
+    int[][] changes = {{0, 2}, {4, 1}, {6, 1}, {7, 0x80}, {9, 0x7f}, {11, 0xff}};
+    for (int[] change : changes) {
+      reset();
+      editor.set(page, change[0], change[1]);
+      editor.repair();
+      assertUnreadable(ENCODED, "a header of codec 1, 4096 bytes in more than 0 and at most 992");
+      try (Pager<PageSize> pager = open()) {
+        assertThat(pager.verify(finding -> {}).findings()).hasSize(1);
+      }
+    }
+    for (int reserved : new int[] {1, 16, 31, 1023}) {
+      reset();
+      editor.set(page, reserved, 1);
+      editor.repair();
+      assertUnreadable(ENCODED, "reserved bytes that are zero");
+      assertFinds(
+          Finding.of(
+              "compressed page " + ENCODED, page, "reserved bytes that are zero", "another value"));
+    }
+  }
+
+  @Test
+  void anEncodingThatIsNoneIsDamageOfThePage() throws IOException {
+    long page = editor.pageOf(leaf, ENCODED);
+    editor.set(page, 34, 0xff);
+    editor.set(page, 35, 0xff);
+    editor.repair();
+    assertUnreadable(ENCODED, "an encoding of codec \"test-deflate\"");
+    try (Pager<PageSize> pager = open()) {
+      assertThat(pager.verify(finding -> {}).findings())
+          .singleElement()
+          .satisfies(finding -> assertThat(finding.expected()).startsWith("CRC32C"));
+    }
+  }
+
+  @Test
+  void aCodecWithoutANameIsFound() throws IOException {
+    editor.setEntry(leaf, PLAIN, "flags", 2 | 9 << 3);
+    editor.repair();
+    assertFinds(
+        Finding.of("compressed table", leaf, "id " + PLAIN + " of a codec with a name", "codec 9"));
+    try (Pager<PageSize> pager = open()) {
+      assertThatExceptionOfType(CorruptFileException.class)
+          .isThrownBy(() -> pager.info(CompressedPageId.<PageSize, PageSize>of(PLAIN)))
+          .withMessageContaining("codec names")
+          .withMessageContaining("a name of codec 9");
+    }
+  }
+
+  @Test
+  void namesThatAreNoneAreFound() throws IOException {
+    long names = editor.node(TreeKind.CODEC_NAMES, 0, 0);
+    editor.set(names, 16, 'T');
+    editor.repair();
+    assertUnreadable(ENCODED, "codec names", "codec 1 with a name");
+  }
+
+  @Test
+  void whatIsReservedAmongTheNamesIsLookedAt() throws IOException {
+    long names = editor.node(TreeKind.CODEC_NAMES, 0, 0);
+    for (int at : new int[] {0, 32 * 16, 1023}) {
+      reset();
+      editor.set(names, at, 'a');
+      editor.repair();
+      assertFinds(
+          Finding.of("codec names", names, "reserved bytes that are zero", "another value"));
+    }
+  }
+}
