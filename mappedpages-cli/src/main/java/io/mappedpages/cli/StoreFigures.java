@@ -1,5 +1,6 @@
 package io.mappedpages.cli;
 
+import io.mappedpages.CompressionStats;
 import io.mappedpages.FreeRuns;
 import io.mappedpages.PageSize;
 import io.mappedpages.PagerStats;
@@ -22,6 +23,7 @@ record StoreFigures(
     PagerStats stats,
     long regularPages,
     long protectedPages,
+    List<CompressionStats> compression,
     List<Long> roots) {
   private static final int ROOT_SLOTS = 8;
   private static final int BAR_CHARACTERS = 30;
@@ -41,6 +43,7 @@ record StoreFigures(
           pager.stats(),
           count(regular),
           count(protectedPages),
+          pager.compression(),
           roots);
     }
   }
@@ -60,6 +63,11 @@ record StoreFigures(
     row(out, "free pages", "%,d".formatted(stats.freePageCount()));
     row(out, "regular pages", "%,d".formatted(regularPages));
     row(out, "protected pages", "%,d".formatted(protectedPages));
+    row(
+        out,
+        "compressed pages",
+        "%,d".formatted(compression.stream().mapToLong(CompressionStats::pages).sum()));
+    compression.forEach(codec -> row(out, "  " + name(codec), shown(codec)));
     for (int slot = 0; slot < ROOT_SLOTS; slot++) {
       if (roots.get(slot) != -1) {
         row(out, "root slot " + slot, String.valueOf(roots.get(slot)));
@@ -74,6 +82,26 @@ record StoreFigures(
     if (runs.orders() > 0) {
       printRuns(runs, out);
     }
+  }
+
+  private static String name(CompressionStats codec) {
+    return codec.codec()
+        + (codec.level().isPresent() ? ", level " + codec.level().getAsInt() : ", plain");
+  }
+
+  private static String shown(CompressionStats codec) {
+    return "%,d of %,d bytes, encoded in %,d (ratio %.2f), stored in %,d"
+        .formatted(
+            codec.pages(),
+            codec.logicalBytes(),
+            codec.encodedBytes(),
+            ratio(codec),
+            codec.storedBytes());
+  }
+
+  /** What users see for each byte that it takes. */
+  private static double ratio(CompressionStats codec) {
+    return (double) codec.logicalBytes() / Math.max(1, codec.encodedBytes());
   }
 
   private static void row(PrintWriter out, String name, String value) {
@@ -108,7 +136,7 @@ record StoreFigures(
             .collect(Collectors.joining(","));
     return """
     {"file":%s,"fileId":%s,"opening":%s,"generation":%d,"pageBytes":%d,"pages":%d,"freePages":%d,\
-    "regularPages":%d,"protectedPages":%d,"roots":%s,\
+    "regularPages":%d,"protectedPages":%d,"compressed":[%s],"roots":%s,\
     "freeRuns":{"count":%d,"longestPages":%d,"externalFragmentation":%s,"byOrder":[%s]}}\
     """
         .formatted(
@@ -121,11 +149,25 @@ record StoreFigures(
             stats.freePageCount(),
             regularPages,
             protectedPages,
+            compression.stream().map(StoreFigures::json).collect(Collectors.joining(",")),
             roots.toString().replace(" ", ""),
             runs.count(),
             runs.longest(),
             String.format(Locale.ROOT, "%.6f", runs.externalFragmentation()),
             byOrder);
+  }
+
+  private static String json(CompressionStats codec) {
+    return """
+    {"codec":%s,"level":%s,"pages":%d,"logicalBytes":%d,"encodedBytes":%d,"storedBytes":%d}\
+    """
+        .formatted(
+            quoted(codec.codec()),
+            codec.level().isPresent() ? "" + codec.level().getAsInt() : "null",
+            codec.pages(),
+            codec.logicalBytes(),
+            codec.encodedBytes(),
+            codec.storedBytes());
   }
 
   private static String quoted(String text) {

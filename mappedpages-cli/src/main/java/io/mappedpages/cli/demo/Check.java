@@ -1,6 +1,7 @@
 package io.mappedpages.cli.demo;
 
 import io.mappedpages.PageSize.Kib4;
+import io.mappedpages.Pager;
 import io.mappedpages.PagerException;
 import io.mappedpages.ReadView;
 import io.mappedpages.cli.demo.StoredFile.Content;
@@ -53,20 +54,23 @@ final class Check {
   }
 
   /** Checks a store; what is wrong with it is in the result, not thrown. */
-  static Result run(ReadView<Kib4> view, Sources sources, Map<Integer, Content> acknowledged) {
+  static Result run(Pager<Kib4> pager, Sources sources, Map<Integer, Content> acknowledged) {
     Check check = new Check(sources, acknowledged);
-    try {
-      DemoStore.forEach(view, first -> check.file(view, first));
-    } catch (PagerException | DamagedDemoException e) {
-      check.differences.add("index: " + e.getMessage());
+    try (ReadView<Kib4> view = pager.view()) {
+      try {
+        DemoStore.forEach(view, first -> check.file(pager, first));
+      } catch (PagerException | DamagedDemoException e) {
+        check.differences.add("index: " + e.getMessage());
+      }
+      check.missing();
+      check.counters(view);
     }
-    check.missing();
-    check.counters(view);
     return new Result(check.intact, check.changed, check.inFlight, check.differences);
   }
 
-  private void file(ReadView<Kib4> view, long first) {
-    try {
+  /** Nobody writes meanwhile. A view of its own: one keeps what it has decoded. */
+  private void file(Pager<Kib4> pager, long first) {
+    try (ReadView<Kib4> view = pager.view()) {
       StoredFile file = DemoStore.open(view, first);
       FileName name = file.name();
       Integer index = sources.indexOf(name);

@@ -44,11 +44,15 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Starts it; what it complains of goes to a file. */
-  static ChildProcess start(Path store, Path folder, Path list, Path errors) throws IOException {
+  static ChildProcess start(Path store, Path folder, Path list, @Nullable String codec, Path errors)
+      throws IOException {
     List<String> command = new ArrayList<>(java());
     command.add("demo-child");
     for (Path path : List.of(store, folder, list)) {
       command.add(path.toUri().toString());
+    }
+    if (codec != null) {
+      command.add(codec);
     }
     Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
     return new ChildProcess(process, errors);
@@ -70,7 +74,11 @@ final class ChildProcess implements AutoCloseable {
             "--module",
             module.getName() + "/" + Main.class.getName())
         : List.of(
-            java, "--class-path", System.getProperty("java.class.path"), Main.class.getName());
+            java,
+            "--enable-native-access=ALL-UNNAMED", // for the codecs
+            "--class-path",
+            System.getProperty("java.class.path"),
+            Main.class.getName());
   }
 
   /** Returns what it says next, or {@code null} when it has ended. */

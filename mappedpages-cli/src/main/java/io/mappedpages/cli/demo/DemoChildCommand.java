@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -38,6 +39,9 @@ public final class DemoChildCommand implements Callable<Integer> {
   @Parameters(index = "2")
   private @SuppressWarnings("NullAway.Init") URI list;
 
+  @Parameters(index = "3", arity = "0..1")
+  private @Nullable String codec;
+
   private final CountDownLatch finish = new CountDownLatch(1);
 
   @Override
@@ -49,7 +53,7 @@ public final class DemoChildCommand implements Callable<Integer> {
       say(parent, new Message.Opening());
       try (Pager<Kib4> pager = DemoStore.openOrCreate(Path.of(store))) {
         say(parent, new Message.Ready());
-        storeAll(parent, new DemoStore(pager), names);
+        storeAll(parent, new DemoStore(pager, codec), names);
         say(parent, new Message.Done());
         finish.await();
       }

@@ -1,5 +1,8 @@
 package io.mappedpages.cli.demo;
 
+import io.mappedpages.CompressionOptions;
+import io.mappedpages.ProviderException;
+import io.mappedpages.spi.Providers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -66,6 +69,14 @@ public final class DemoCommand implements Callable<Integer> {
       description = "For the moments of the kills. Default: another one each time.")
   private @Nullable Long seed;
 
+  @Option(
+      names = "--codec",
+      paramLabel = "NAME",
+      description =
+          "Store in compressed pages of 64 KiB, by this codec: lz4, snappy, zstd, or another one"
+              + " that is there. Default: protected pages of 4 KiB.")
+  private @Nullable String codec;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path real = realFolder();
@@ -77,8 +88,21 @@ public final class DemoCommand implements Callable<Integer> {
     try (WorkFolder work = new WorkFolder()) {
       Path store = kept == null ? work.path().resolve("store.mpg") : kept;
       Sources sources = Sources.scan(real, excluded(work, store));
-      DemoRun.Plan plan = new DemoRun.Plan(store, kills, random, kept != null);
+      DemoRun.Plan plan = new DemoRun.Plan(store, kills, random, kept != null, checkedCodec());
       return new DemoRun(sources, work.path(), plan, spec.commandLine().getOut()).run();
+    }
+  }
+
+  /** A codec that is not there is an error of the arguments, before anything is made. */
+  private @Nullable String checkedCodec() {
+    if (codec == null) {
+      return null;
+    }
+    try {
+      Providers.pageCodecProvider(CompressionOptions.codec(codec).codecName(), null).open().close();
+      return codec;
+    } catch (IllegalArgumentException | ProviderException e) {
+      throw bad("--codec %s: %s".formatted(codec, e.getMessage()));
     }
   }
 

@@ -4,7 +4,6 @@ import io.mappedpages.PageSize;
 import io.mappedpages.PageSize.Kib4;
 import io.mappedpages.Pager;
 import io.mappedpages.PagerException;
-import io.mappedpages.ReadView;
 import io.mappedpages.RecoveryOutcome;
 import io.mappedpages.VerifyReport;
 import io.mappedpages.cli.demo.StoredFile.Content;
@@ -26,7 +25,7 @@ final class DemoRun {
   private static final double NANOS_PER_MILLI = 1e6;
 
   /** What the user asked for. */
-  record Plan(Path store, int kills, long seed, boolean keep) {}
+  record Plan(Path store, int kills, long seed, boolean keep, @Nullable String codec) {}
 
   private final Sources sources;
   private final Path work;
@@ -110,7 +109,8 @@ final class DemoRun {
     KillPlan.Kill kill = kills.next(sources.count() - acknowledged.size() - skipped.size());
     ChildProcess.End end;
     try (ChildProcess child =
-        ChildProcess.start(plan.store(), sources.folder(), list, work.resolve("errors"))) {
+        ChildProcess.start(
+            plan.store(), sources.folder(), list, plan.codec(), work.resolve("errors"))) {
       if (kills.done() == 0) {
         warmUp();
       }
@@ -198,10 +198,7 @@ final class DemoRun {
     long before = System.nanoTime();
     try (Pager<Kib4> pager = Pager.open(plan.store(), PageSize.KIB_4)) {
       double millis = (System.nanoTime() - before) / NANOS_PER_MILLI;
-      Check.Result result;
-      try (ReadView<Kib4> view = pager.view()) {
-        result = Check.run(view, sources, acknowledged);
-      }
+      Check.Result result = Check.run(pager, sources, acknowledged);
       VerifyReport report = pager.verify(finding -> difference("verify: " + finding.message()));
       screen.line(
           "%s%s; %,d/%,d acknowledged intact%s%s; opened in %.1f ms",

@@ -1,9 +1,11 @@
 package io.mappedpages.cli.demo;
 
+import io.mappedpages.CompressedPageAllocator;
+import io.mappedpages.CompressionOptions;
 import io.mappedpages.PageSize;
 import io.mappedpages.PageSize.Kib4;
+import io.mappedpages.PageSize.Kib64;
 import io.mappedpages.Pager;
-import io.mappedpages.ProtectedPageId;
 import io.mappedpages.ReadView;
 import io.mappedpages.Transaction;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store of whole files, each in one transaction. Root slot 0 is the root page of the {@link
@@ -24,9 +27,24 @@ final class DemoStore {
   static final int BYTES = 2;
 
   private final Pager<Kib4> pager;
+  private final @Nullable CompressedPageAllocator<Kib4, Kib64> compressed;
 
+  /** Stores in protected pages. */
   DemoStore(Pager<Kib4> pager) {
+    this(pager, null);
+  }
+
+  /**
+   * Stores in compressed pages.
+   *
+   * @param codec their codec; protected pages if there is none
+   */
+  DemoStore(Pager<Kib4> pager, @Nullable String codec) {
     this.pager = pager;
+    this.compressed =
+        codec == null
+            ? null
+            : pager.compressedPages(PageSize.KIB_64, CompressionOptions.codec(codec));
   }
 
   /** Opens a store, or creates one. */
@@ -46,13 +64,14 @@ final class DemoStore {
   /** Stores a file in one transaction; durable on return. */
   StoredFile.Content store(FileName name, ReadableByteChannel source) throws IOException {
     try (Transaction<Kib4> tx = pager.begin()) {
+      DemoPages pages = DemoPages.of(tx, compressed);
       long index = tx.root(INDEX);
       if (index < 0) {
-        index = NameIndex.create(tx);
+        index = NameIndex.create(pages);
         tx.root(INDEX, index);
       }
-      StoredFile.Written file = StoredFile.write(tx, name, source);
-      NameIndex.insert(tx, index, NameKey.of(name), file.first());
+      StoredFile.Written file = StoredFile.write(pages, name, source);
+      NameIndex.insert(pages, index, NameKey.of(name), file.first());
       tx.root(FILES, Math.max(0, tx.root(FILES)) + 1);
       tx.root(BYTES, Math.max(0, tx.root(BYTES)) + file.content().bytes());
       tx.commit();
@@ -80,6 +99,6 @@ final class DemoStore {
   }
 
   private static MemorySegment page(ReadView<Kib4> view, long id) {
-    return view.read(ProtectedPageId.of(id));
+    return DemoPages.read(view, id);
   }
 }

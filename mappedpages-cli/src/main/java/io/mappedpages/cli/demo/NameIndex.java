@@ -3,9 +3,6 @@ package io.mappedpages.cli.demo;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.mappedpages.PageSize.Kib4;
-import io.mappedpages.ProtectedPageId;
-import io.mappedpages.Transaction;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -13,8 +10,8 @@ import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
 /**
- * From names to files: a B+ tree (Bayer, McCreight; Comer) in protected pages, whose root page
- * stays the same for ever.
+ * From names to files: a B+ tree (Bayer, McCreight; Comer) in pages whose root stays the same for
+ * ever.
  *
  * <pre>
  *   offset  bytes
@@ -40,8 +37,8 @@ final class NameIndex {
   private NameIndex() {}
 
   /** Makes an empty index and returns its root page. */
-  static long create(Transaction<Kib4> tx) {
-    return tx.allocateProtected().value();
+  static long create(DemoPages pages) {
+    return pages.allocate();
   }
 
   /** Returns the first page of a file, or -1. */
@@ -71,20 +68,20 @@ final class NameIndex {
   }
 
   /** Adds a file whose key is not there yet. */
-  static void insert(Transaction<Kib4> tx, long root, NameKey key, long file) {
-    if (isFull(page(tx, root))) {
-      splitRoot(tx, root);
+  static void insert(DemoPages pages, long root, NameKey key, long file) {
+    if (isFull(page(pages, root))) {
+      splitRoot(pages, root);
     }
     long id = root;
-    while (level(page(tx, id)) > 0) {
-      int at = Math.max(0, floor(page(tx, id), key));
-      if (isFull(page(tx, value(page(tx, id), at)))) {
-        splitChild(tx, id, at);
-        at = Math.max(0, floor(page(tx, id), key));
+    while (level(page(pages, id)) > 0) {
+      int at = Math.max(0, floor(page(pages, id), key));
+      if (isFull(page(pages, value(page(pages, id), at)))) {
+        splitChild(pages, id, at);
+        at = Math.max(0, floor(page(pages, id), key));
       }
-      id = value(page(tx, id), at);
+      id = value(page(pages, id), at);
     }
-    MemorySegment leaf = tx.write(ProtectedPageId.of(id));
+    MemorySegment leaf = pages.write(id);
     int at = floor(leaf, key);
     if (at >= 0 && key(leaf, at).equals(key)) {
       throw new DamagedDemoException("page %d of the index has that name already".formatted(id));
@@ -93,20 +90,20 @@ final class NameIndex {
   }
 
   /** The root moves into a child of its own, which the caller then splits as any other. */
-  private static void splitRoot(Transaction<Kib4> tx, long root) {
-    ProtectedPageId<Kib4> lower = tx.allocateProtected();
-    MemorySegment node = tx.write(ProtectedPageId.of(root));
-    tx.write(lower).copyFrom(node);
+  private static void splitRoot(DemoPages pages, long root) {
+    long lower = pages.allocate();
+    MemorySegment node = pages.write(root);
+    pages.write(lower).copyFrom(node);
     NameKey first = key(node, 0);
     int level = level(node) + 1;
     node.fill((byte) 0).set(U32, LEVEL, level);
-    insertAt(node, 0, first, lower.value());
+    insertAt(node, 0, first, lower);
   }
 
-  private static void splitChild(Transaction<Kib4> tx, long parent, int at) {
-    MemorySegment left = tx.write(ProtectedPageId.of(value(page(tx, parent), at)));
-    ProtectedPageId<Kib4> added = tx.allocateProtected();
-    MemorySegment right = tx.write(added);
+  private static void splitChild(DemoPages pages, long parent, int at) {
+    MemorySegment left = pages.write(value(page(pages, parent), at));
+    long added = pages.allocate();
+    MemorySegment right = pages.write(added);
     int kept = count(left) / 2;
     int moved = count(left) - kept;
     right.set(U32, LEVEL, level(left));
@@ -114,7 +111,7 @@ final class NameIndex {
     MemorySegment.copy(left, entry(kept), right, entry(0), moved * ENTRY_BYTES);
     left.set(U32, COUNT, kept);
     left.asSlice(entry(kept), moved * ENTRY_BYTES).fill((byte) 0);
-    insertAt(tx.write(ProtectedPageId.of(parent)), at + 1, key(right, 0), added.value());
+    insertAt(pages.write(parent), at + 1, key(right, 0), added);
   }
 
   private static void insertAt(MemorySegment node, int at, NameKey key, long value) {
@@ -126,8 +123,8 @@ final class NameIndex {
     node.set(U32, COUNT, count + 1);
   }
 
-  private static MemorySegment page(Transaction<Kib4> tx, long id) {
-    return checked(tx.read(ProtectedPageId.of(id)), id);
+  private static MemorySegment page(DemoPages pages, long id) {
+    return checked(pages.read(id), id);
   }
 
   private static MemorySegment child(LongFunction<MemorySegment> pages, MemorySegment node, int i) {

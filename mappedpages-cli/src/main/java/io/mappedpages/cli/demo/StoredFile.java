@@ -3,9 +3,6 @@ package io.mappedpages.cli.demo;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.mappedpages.PageSize.Kib4;
-import io.mappedpages.ProtectedPageId;
-import io.mappedpages.Transaction;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -17,7 +14,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file in a chain of protected pages: the bytes of its name, then its content.
+ * One file in a chain of pages: the bytes of its name, then its content.
  *
  * <pre>
  *   offset  bytes  of each page
@@ -122,12 +119,12 @@ final class StoredFile {
   /** A file that was written, by its first page. */
   record Written(long first, Content content) {}
 
-  /** Writes a file within a transaction, with all that the source has. */
-  static Written write(Transaction<Kib4> tx, FileName name, ReadableByteChannel source)
+  /** Writes a file with all that the source has. */
+  static Written write(DemoPages pages, FileName name, ReadableByteChannel source)
       throws IOException {
-    ProtectedPageId<Kib4> first = tx.allocateProtected();
-    MemorySegment head = tx.write(first);
-    Chain chain = new Chain(tx, head);
+    long first = pages.allocate();
+    MemorySegment head = pages.write(first);
+    Chain chain = new Chain(pages, head);
     byte[] nameBytes = name.bytes();
     chain.append(MemorySegment.ofArray(nameBytes));
     CRC32C crc = new CRC32C();
@@ -144,16 +141,16 @@ final class StoredFile {
     head.set(U64, CONTENT_LENGTH, content.bytes());
     head.set(U32, NAME_LENGTH, nameBytes.length);
     head.set(U32, CRC, content.crc());
-    return new Written(first.value(), content);
+    return new Written(first, content);
   }
 
   private static final class Chain {
-    private final Transaction<Kib4> tx;
+    private final DemoPages pages;
     private MemorySegment page;
     private long position = FIRST_PAYLOAD;
 
-    Chain(Transaction<Kib4> tx, MemorySegment head) {
-      this.tx = tx;
+    Chain(DemoPages pages, MemorySegment head) {
+      this.pages = pages;
       this.page = head;
       head.set(U64, NEXT, END);
     }
@@ -162,9 +159,9 @@ final class StoredFile {
       long done = 0;
       while (done < bytes.byteSize()) {
         if (position == page.byteSize()) {
-          ProtectedPageId<Kib4> next = tx.allocateProtected();
-          page.set(U64, NEXT, next.value());
-          page = tx.write(next);
+          long next = pages.allocate();
+          page.set(U64, NEXT, next);
+          page = pages.write(next);
           page.set(U64, NEXT, END);
           position = LATER_PAYLOAD;
         }

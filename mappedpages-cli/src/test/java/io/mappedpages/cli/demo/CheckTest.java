@@ -57,9 +57,8 @@ final class CheckTest {
   }
 
   private Check.Result check(Sources sources) {
-    try (Pager<Kib4> pager = Pager.open(store, PageSize.KIB_4);
-        ReadView<Kib4> view = pager.view()) {
-      return Check.run(view, sources, acknowledged);
+    try (Pager<Kib4> pager = Pager.open(store, PageSize.KIB_4)) {
+      return Check.run(pager, sources, acknowledged);
     }
   }
 

@@ -17,9 +17,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs, with real processes that are really killed. */
 final class DemoTest {
@@ -51,6 +55,46 @@ final class DemoTest {
         .contains("seed ", "kill 1 of 3: ", "verify          sound")
         .doesNotContain("DIFFERENCE", "\r", "\u001b");
     assertHolds(kept, folder.scan());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lz4", "snappy", "zstd"})
+  void compressedPagesSurviveKillsToo(String codec) throws IOException {
+    addOddNames();
+    for (int i = 0; i < 200; i++) {
+      folder.add("many/%d/file".formatted(i), i * 1_037);
+    }
+    Path kept = temporary.resolve("kept.mpg");
+
+    CommandLineRun run =
+        CommandLineRun.of("demo", "--codec", codec, "--keep", kept, "--kills", 2, folder.path());
+
+    assertThat(run.status()).as(run.toString()).isZero();
+    assertThat(run.out()).contains("kill 2 of 2: ", "verify          sound");
+    assertHolds(kept, folder.scan());
+    try (Pager<Kib4> pager = Pager.open(kept, PageSize.KIB_4)) {
+      assertThat(pager.compression()).isNotEmpty();
+      assertThat(pager.compression())
+          .allSatisfy(statistics -> assertThat(statistics.codec()).isEqualTo(codec));
+      assertThat(listed(pager)).isEmpty();
+    }
+    assertThat(CommandLineRun.of("stats", kept).out()).contains("compressed pages", codec);
+  }
+
+  private static List<?> listed(Pager<Kib4> pager) {
+    try (Stream<?> ids = pager.allocatedProtectedPages()) {
+      return ids.toList();
+    }
+  }
+
+  @Test
+  void aCodecThatIsNotThereIsRefused() {
+    CommandLineRun run = CommandLineRun.of("demo", "--codec", "zip", folder.path());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("--codec zip", "no page codec \"zip\"", "lz4");
+    run = CommandLineRun.of("demo", "--codec", "ZIP!", folder.path());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("--codec ZIP!", "[a-z0-9-]{1,16}");
   }
 
   private void addOddNames() throws IOException {
@@ -150,7 +194,7 @@ final class DemoTest {
 
   private int run(Path store, StringWriter out) throws IOException, InterruptedException {
     Path work = Files.createDirectories(temporary.resolve("work"));
-    DemoRun.Plan plan = new DemoRun.Plan(store, 1, 1, true);
+    DemoRun.Plan plan = new DemoRun.Plan(store, 1, 1, true, null);
     return new DemoRun(folder.scan(), work, plan, new PrintWriter(out)).run();
   }
 }

@@ -34,9 +34,10 @@ final class NameIndexTest {
     try (Pager<Kib4> pager = Pager.create(temporary.resolve("store"), PageSize.KIB_4)) {
       long root;
       try (Transaction<Kib4> tx = pager.begin()) {
-        root = NameIndex.create(tx);
+        DemoPages changed = DemoPages.of(tx, null);
+        root = NameIndex.create(changed);
         for (int i = 0; i < NAMES; i++) {
-          NameIndex.insert(tx, root, key(i), i);
+          NameIndex.insert(changed, root, key(i), i);
         }
         tx.commit();
       }
@@ -58,9 +59,10 @@ final class NameIndexTest {
   void refusesANameThatIsThere() {
     try (Pager<Kib4> pager = Pager.create(temporary.resolve("store"), PageSize.KIB_4);
         Transaction<Kib4> tx = pager.begin()) {
-      long root = NameIndex.create(tx);
-      NameIndex.insert(tx, root, key(1), 1);
-      assertThatThrownBy(() -> NameIndex.insert(tx, root, key(1), 2))
+      DemoPages pages = DemoPages.of(tx, null);
+      long root = NameIndex.create(pages);
+      NameIndex.insert(pages, root, key(1), 1);
+      assertThatThrownBy(() -> NameIndex.insert(pages, root, key(1), 2))
           .isInstanceOf(DamagedDemoException.class);
     }
   }

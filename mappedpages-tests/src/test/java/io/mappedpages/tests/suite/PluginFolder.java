@@ -3,6 +3,7 @@ package io.mappedpages.tests.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mappedpages.spi.AllocationStrategyProvider;
+import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -14,8 +15,8 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Strategies that somebody else wrote and compiled, in a folder that a class loader reads. */
-final class PluginFolder {
+/** Plug-ins that somebody else wrote and compiled, in a folder that a class loader reads. */
+public final class PluginFolder {
   /** A strategy that is right, but for the one thing that a subclass changes. */
   private static final String BASE =
       """
@@ -54,16 +55,28 @@ final class PluginFolder {
 
   private final Path folder;
 
-  PluginFolder(Path folder) {
+  /** Holds nothing yet. */
+  public PluginFolder(Path folder) {
     this.folder = folder;
   }
 
   /** Adds a strategy whose name is that of its class, in lower case. */
   PluginFolder with(String className, String body) throws IOException {
+    compile("Base", BASE);
+    compile(className, "public class " + className + " extends Base {\n" + body + "\n}\n");
+    return withEntry(className);
+  }
+
+  /** Adds any provider. */
+  public PluginFolder with(Class<?> type, String className, String text) throws IOException {
+    compile(className, text);
+    return withEntry(type, className);
+  }
+
+  private void compile(String className, String text) throws IOException {
     Path sources = Files.createDirectories(folder.resolve("src"));
-    Files.writeString(sources.resolve("Base.java"), BASE);
-    Path source = sources.resolve(className + ".java");
-    Files.writeString(source, "public class " + className + " extends Base {\n" + body + "\n}\n");
+    Path classes = Files.createDirectories(folder.resolve("classes"));
+    Path source = Files.writeString(sources.resolve(className + ".java"), text);
     JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler());
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       boolean compiled =
@@ -75,23 +88,23 @@ final class PluginFolder {
                   List.of(
                       "-proc:none",
                       "--class-path",
-                      ClassPath.current(),
+                      ClassPath.current() + File.pathSeparator + classes,
                       "-d",
-                      Files.createDirectories(folder.resolve("classes")).toString()),
+                      classes.toString()),
                   null,
-                  files.getJavaFileObjects(sources.resolve("Base.java"), source))
+                  files.getJavaFileObjects(source))
               .call();
       assertThat(compiled).as("compiles: %s", className).isTrue();
     }
-    return withEntry(className);
   }
 
   /** Adds a line to the list of providers. */
   PluginFolder withEntry(String className) throws IOException {
-    Path list =
-        folder
-            .resolve("classes/META-INF/services")
-            .resolve(AllocationStrategyProvider.class.getName());
+    return withEntry(AllocationStrategyProvider.class, className);
+  }
+
+  private PluginFolder withEntry(Class<?> type, String className) throws IOException {
+    Path list = folder.resolve("classes/META-INF/services").resolve(type.getName());
     Files.createDirectories(Objects.requireNonNull(list.getParent()));
     String before = Files.exists(list) ? Files.readString(list) : "";
     Files.writeString(list, before + className + "\n");
@@ -99,7 +112,7 @@ final class PluginFolder {
   }
 
   /** A loader of what was added. */
-  URLClassLoader loader() throws IOException {
+  public URLClassLoader loader() throws IOException {
     return new URLClassLoader(
         new URL[] {folder.resolve("classes").toUri().toURL()},
         AllocationStrategyProvider.class.getClassLoader());
