@@ -29,6 +29,7 @@ public final class PagerBuilder {
   private static final long MIN_MAX_PAGES = 64;
   private static final long MAX_MAX_PAGES = 1L << 40;
   private static final Duration MAX_LATCH_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE);
+  private static final long MIN_CACHE_BYTES = 1L << 20;
   private static final Duration MAX_COMMIT_DELAY = Duration.ofSeconds(1);
 
   @Nullable String strategy;
@@ -40,6 +41,7 @@ public final class PagerBuilder {
   boolean checkedAccess;
   int asyncLimit = 1024;
   Duration commitDelay = Duration.ofNanos(200_000);
+  long decodedCacheBytes;
   @Nullable Duration readerTimeout;
   @Nullable ClassLoader pluginLoader;
   private @Nullable PagerProvider provider;
@@ -197,6 +199,27 @@ public final class PagerBuilder {
           "commitDelay: expected zero to %s, found %s".formatted(MAX_COMMIT_DELAY, longest));
     }
     this.commitDelay = longest;
+    return this;
+  }
+
+  /**
+   * Lets the pager keep decoded contents of compressed pages, the most recently used ones, in
+   * native memory. Worth it where the same pages are read again and again; {@link
+   * PagerStats#decodedCache()} tells. A read-only pager begins anew with each generation that it
+   * moves to. With {@link #checkedAccess} nothing is kept. Default: 0, nothing.
+   *
+   * @param bytes 0, or at least 1 MiB
+   * @return this
+   * @throws IllegalArgumentException if it is another number
+   */
+  @CanIgnoreReturnValue
+  public PagerBuilder decodedCacheBytes(long bytes) {
+    if (bytes != 0 && bytes < MIN_CACHE_BYTES) {
+      throw new IllegalArgumentException(
+          "decodedCacheBytes: expected 0, or at least %d, found %d"
+              .formatted(MIN_CACHE_BYTES, bytes));
+    }
+    this.decodedCacheBytes = bytes;
     return this;
   }
 

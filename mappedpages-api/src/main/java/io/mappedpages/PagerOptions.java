@@ -18,6 +18,7 @@ public final class PagerOptions {
   private final boolean checkedAccess;
   private final int asyncLimit;
   private final Duration commitDelay;
+  private final long decodedCacheBytes;
   private final @Nullable Duration readerTimeout;
   private final @Nullable ClassLoader pluginLoader;
 
@@ -31,6 +32,7 @@ public final class PagerOptions {
     this.checkedAccess = builder.checkedAccess;
     this.asyncLimit = builder.asyncLimit;
     this.commitDelay = builder.commitDelay;
+    this.decodedCacheBytes = builder.decodedCacheBytes;
     this.readerTimeout = builder.readerTimeout;
     this.pluginLoader = builder.pluginLoader;
   }
@@ -126,6 +128,15 @@ public final class PagerOptions {
   }
 
   /**
+   * How much is kept of decoded pages; see {@link PagerBuilder#decodedCacheBytes}.
+   *
+   * @return the number of bytes; 0: nothing is kept
+   */
+  public long decodedCacheBytes() {
+    return decodedCacheBytes;
+  }
+
+  /**
    * How long a reader may keep a writer from using freed pages again; see {@link
    * PagerBuilder#readerTimeout}.
    *
@@ -147,7 +158,8 @@ public final class PagerOptions {
   @Override
   public String toString() {
     return ("strategy=%s, extentBytes=%d, maxPages=%d, sparse=%b, writeMode=%s, latchTimeout=%s,"
-            + " checkedAccess=%b, asyncLimit=%d, commitDelay=%s, readerTimeout=%s")
+                + " checkedAccess=%b, asyncLimit=%d, commitDelay=%s, decodedCacheBytes=%d,"
+                + " readerTimeout=%s")
         .formatted(
             strategy,
             extentBytes,
@@ -158,6 +170,7 @@ public final class PagerOptions {
             checkedAccess,
             asyncLimit,
             commitDelay,
+            decodedCacheBytes,
             readerTimeout);
   }
 }

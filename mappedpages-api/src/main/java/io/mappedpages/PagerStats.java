@@ -21,6 +21,7 @@ public final class PagerStats {
   private final int openViews;
   private final Duration oldestViewAge;
   private final long heldBackPages;
+  private final DecodedCacheStats decodedCache;
   private final List<ReaderInfo> readers;
   private final FreeRuns freeRuns;
 
@@ -34,6 +35,7 @@ public final class PagerStats {
     this.openViews = builder.openViews;
     this.oldestViewAge = builder.oldestViewAge;
     this.heldBackPages = builder.heldBackPages;
+    this.decodedCache = builder.decodedCache;
     this.readers = builder.readers;
     this.freeRuns = builder.freeRuns;
   }
@@ -153,10 +155,19 @@ public final class PagerStats {
     return readers;
   }
 
+  /**
+   * How the decoded contents are used that are kept of compressed pages.
+   *
+   * @return the statistics; all 0 if nothing is kept
+   */
+  public DecodedCacheStats decodedCache() {
+    return decodedCache;
+  }
+
   @Override
   public String toString() {
     return ("generation %d, %d pages, %d free, %d commits, %d forces, %d bytes written, %d views"
-            + " open, the oldest for %s, %d pages held back, readers %s; %s")
+            + " open, the oldest for %s, %d pages held back, readers %s, decoded pages: %s; %s")
         .formatted(
             generation,
             pageCount,
@@ -168,6 +179,7 @@ public final class PagerStats {
             oldestViewAge,
             heldBackPages,
             readers,
+            decodedCache,
             freeRuns);
   }
 
@@ -182,6 +194,7 @@ public final class PagerStats {
     private int openViews;
     private Duration oldestViewAge = Duration.ZERO;
     private long heldBackPages;
+    private DecodedCacheStats decodedCache = DecodedCacheStats.of(0, 0, 0);
     private List<ReaderInfo> readers = List.of();
     private FreeRuns freeRuns = FreeRuns.builder().build();
 
@@ -316,6 +329,18 @@ public final class PagerStats {
     @CanIgnoreReturnValue
     public Builder readers(List<ReaderInfo> value) {
       this.readers = List.copyOf(value);
+      return this;
+    }
+
+    /**
+     * Sets {@link PagerStats#decodedCache()}.
+     *
+     * @param value the statistics
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public Builder decodedCache(DecodedCacheStats value) {
+      this.decodedCache = Objects.requireNonNull(value, "value");
       return this;
     }
 

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     name = "mappedpages bench",
     description = {
       "Measures this store against the limits of the machine, in one run, and prints the ratios.",
-      "Benchmarks: allocate, commit, fragmentation, group, open, read, strategies, threads; all of"
-          + " them if none is named.",
+      "Benchmarks: allocate, commit, compression, fragmentation, group, open, read, strategies,"
+          + " threads; all of them if none is named.",
       "After the word jmh, all arguments are those of JMH."
     },
     mixinStandardHelpOptions = true)
@@ -37,7 +37,8 @@ public final class Main implements Callable<Integer> {
           new AllocateGroup(),
           new OpenGroup(),
           new StrategiesGroup(),
-          new FragmentationGroup());
+          new FragmentationGroup(),
+          new CompressionGroup());
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -38,7 +38,7 @@ public final class PinStress {
   private static Trees trees() {
     PageGeometry geometry = new PageGeometry(1024);
     MemoryPageFile file = new MemoryPageFile(1 << 16);
-    return Trees.of(file.name(), geometry, new Extents(file, geometry, 1 << 16, false), 10);
+    return Trees.of(file.name(), geometry, new Extents(file, geometry, 1 << 16, false), 10, 0);
   }
 
   private static CommitRecord record(long generation) {

@@ -160,6 +160,7 @@ final class BatchRunner implements AutoCloseable {
     PageList placed = batch.placed();
     for (int i = 0; i < placed.size(); i++) {
       store.reads().forget(placed.get(i));
+      store.trees().decoded().forget(placed.get(i));
     }
     batch.publishPlaces(store.protectedPlaces(), record.generation());
     PageLatches latches = store.latches();

@@ -39,7 +39,8 @@ public record ReadStore(
     Health health = new Health(file.name());
     long extentBytes = Math.max(options.extentBytes(), geometry.pageBytes());
     Extents extents = new Extents(file, geometry, extentBytes, false);
-    Trees trees = Trees.of(file.name(), geometry, extents, record.generation());
+    long cacheBytes = options.decodedCacheBytes();
+    Trees trees = Trees.of(file.name(), geometry, extents, record.generation(), cacheBytes);
     return new ReadStore(
         file,
         geometry,

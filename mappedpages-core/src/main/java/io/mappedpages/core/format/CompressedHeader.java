@@ -2,7 +2,6 @@ package io.mappedpages.core.format;
 
 import static io.mappedpages.core.format.Layouts.U16;
 import static io.mappedpages.core.format.Layouts.U32;
-import static io.mappedpages.core.format.Layouts.U64;
 import static io.mappedpages.core.format.Layouts.U8;
 import static io.mappedpages.core.format.Layouts.offset;
 import static java.lang.foreign.MemoryLayout.structLayout;
@@ -30,8 +29,7 @@ public record CompressedHeader(
           U16.withName("level"), // signed
           U32.withName("plainBytes"),
           U32.withName("encodedBytes"),
-          U32.withName("crc32c"), // of the encoding alone
-          Layouts.reserved(16));
+          U32.withName("crc32c")); // of the encoding alone
 
   /** The size of a header. */
   public static final int BYTES = (int) LAYOUT.byteSize();
@@ -41,7 +39,6 @@ public record CompressedHeader(
   private static final long PLAIN_AT = offset(LAYOUT, "plainBytes");
   private static final long ENCODED_AT = offset(LAYOUT, "encodedBytes");
   private static final long CRC_AT = offset(LAYOUT, "crc32c");
-  private static final long RESERVED_AT = offset(LAYOUT, "reserved");
 
   /** Writes the header, over whatever there was. */
   public void encode(MemorySegment run) {
@@ -51,8 +48,6 @@ public record CompressedHeader(
     run.set(U32, PLAIN_AT, plainBytes);
     run.set(U32, ENCODED_AT, encodedBytes);
     run.set(U32, CRC_AT, checksum);
-    run.set(U64, RESERVED_AT, 0);
-    run.set(U64, RESERVED_AT + Long.BYTES, 0);
   }
 
   /**
@@ -87,10 +82,8 @@ public record CompressedHeader(
                   form.codec(), form.pages() * pageBytes, Math.max(0, most - pageBytes), most),
           header.toString());
     }
-    boolean reserved =
-        run.get(U8, RESERVED0_AT) == 0 && Layouts.firstNonZero(run, RESERVED_AT, BYTES) < 0;
     long end = BYTES + (long) header.encodedBytes;
-    if (!reserved || Layouts.firstNonZero(run, end, run.byteSize()) >= 0) {
+    if (run.get(U8, RESERVED0_AT) != 0 || Layouts.firstNonZero(run, end, run.byteSize()) >= 0) {
       throw new DamageException("reserved bytes that are zero", "another value");
     }
     return header;

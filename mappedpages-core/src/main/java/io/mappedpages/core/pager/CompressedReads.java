@@ -3,9 +3,11 @@ package io.mappedpages.core.pager;
 import com.google.errorprone.annotations.MustBeClosed;
 import io.mappedpages.CompressedPageId;
 import io.mappedpages.CompressionStats;
+import io.mappedpages.DecodedCacheStats;
 import io.mappedpages.PageInfo;
 import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
+import io.mappedpages.core.codec.DecodedPages;
 import io.mappedpages.core.commit.CompressedPages;
 import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.Generations;
@@ -65,12 +67,39 @@ final class CompressedReads {
         kept = true;
         return reader;
       }
-      return CorePageReader.ofLease(store, decoded(generation, id, entry));
+      MemorySegment cached = cached(generation, id, entry);
+      return cached != null
+          ? CorePageReader.ofSegment(store, cached)
+          : CorePageReader.ofLease(store, decoded(generation, id, entry));
     } finally {
       if (!kept) {
         pin.release();
       }
     }
+  }
+
+  /** Returns a content from the cache, where it is kept from now on, or null if there is none. */
+  @Nullable MemorySegment cached(Generation generation, long id, Entry entry) {
+    DecodedPages cache = generation.trees().decoded();
+    if (!cache.isUsed() || entry.page() == 0 || store.options().checkedAccess()) {
+      return null;
+    }
+    MemorySegment known = cache.find(entry.page());
+    if (known != null) {
+      return known;
+    }
+    MemorySegment content = DecodedPages.memory(pages.logicalBytes(entry));
+    return generation.read(
+        () -> {
+          pages.read(generation, id, entry, content);
+          generation.ensureHeld(); // what is kept is of this generation
+          return cache.add(entry.page(), content);
+        });
+  }
+
+  DecodedCacheStats cacheStats() {
+    DecodedPages cache = store.generations().current().trees().decoded();
+    return DecodedCacheStats.of(cache.hits(), cache.misses(), cache.bytes());
   }
 
   /** Decodes into memory that the caller releases. */

@@ -127,6 +127,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
         .freeRuns(Surveys.freeRuns(store.generations()))
         .openViews(pages.reads().views().count())
         .oldestViewAge(pages.reads().views().oldestAge())
+        .decodedCache(pages.reads().compressed().cacheStats())
         .heldBackPages(store.space().heldBackCount(generation()))
         .readers(readers())
         .build();

@@ -106,6 +106,7 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
         .freeRuns(Surveys.freeRuns(store.generations()))
         .openViews(pages.views().count())
         .oldestViewAge(pages.views().oldestAge())
+        .decodedCache(pages.compressed().cacheStats())
         .build();
   }
 
@@ -127,7 +128,12 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
       return follower.refresh(
           store.generations(),
           generation ->
-              Trees.of(store.file().name(), store.geometry(), store.extents(), generation));
+              Trees.of(
+                  store.file().name(),
+                  store.geometry(),
+                  store.extents(),
+                  generation,
+                  store.options().decodedCacheBytes()));
     } catch (IOException e) {
       throw new PagerIoException(store.file().name(), "refresh", e);
     }

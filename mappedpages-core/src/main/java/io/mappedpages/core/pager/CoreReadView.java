@@ -78,6 +78,11 @@ final class CoreReadView<S extends PageSize> implements ReadView<S> {
     if (content != null) {
       return content.asReadOnly();
     }
+    MemorySegment cached = compressed.cached(generation, id, entry);
+    if (cached != null) {
+      decoded.put(id, cached);
+      return cached;
+    }
     Lease lease = compressed.decoded(generation, id, entry);
     copies.add(lease);
     decoded.put(id, lease.segment());

@@ -343,7 +343,7 @@ final class Verifier {
     if (!owned || entry.page() == 0) {
       return;
     }
-    try (Arena arena = Arena.ofShared()) {
+    try (Arena arena = Arena.ofConfined()) {
       MemorySegment run =
           arena.allocate((long) entry.run() * store.geometry().pageBytes(), Long.BYTES);
       reads.copyRun(entry.page(), entry.run(), run);

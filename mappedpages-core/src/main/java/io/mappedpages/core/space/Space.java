@@ -175,6 +175,7 @@ public final class Space {
       stock.keepReserve();
       long first = strategy.propose(run, 1, nearPage);
       if (first < 0) {
+        strategy.mayGrow();
         ground.grow(run);
         first = strategy.propose(run, 1, nearPage);
       }

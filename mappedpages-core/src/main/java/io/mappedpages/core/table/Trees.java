@@ -1,5 +1,6 @@
 package io.mappedpages.core.table;
 
+import io.mappedpages.core.codec.DecodedPages;
 import io.mappedpages.core.file.Extents;
 import io.mappedpages.core.format.PageGeometry;
 import io.mappedpages.core.format.TreeKind;
@@ -27,13 +28,16 @@ public record Trees(
     TreeReader compressedTable,
     TreeReader codecNames,
     ProtectedPlaces protectedPlaces,
-    PageSet inPlace) {
+    PageSet inPlace,
+    DecodedPages decoded) {
   /**
    * Knows nothing yet.
    *
    * @param generation the one at the opening
+   * @param cacheBytes how much may be kept of decoded pages
    */
-  public static Trees of(String file, PageGeometry geometry, Extents extents, long generation) {
+  public static Trees of(
+      String file, PageGeometry geometry, Extents extents, long generation, long cacheBytes) {
     PageReads reads = new PageReads(file, extents);
     return new Trees(
         reads,
@@ -43,7 +47,8 @@ public record Trees(
         new TreeReader(TreeKind.COMPRESSED_TABLE, geometry, reads),
         new TreeReader(TreeKind.CODEC_NAMES, geometry, reads),
         new ProtectedPlaces(generation),
-        new PageSet());
+        new PageSet(),
+        new DecodedPages(cacheBytes));
   }
 
   /** Returns all trees that a commit record leads to. */

@@ -40,15 +40,24 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What users see of compressed pages, with each codec, with and without checked access. */
+/** What users see of compressed pages, with each codec, with checked access, and with a cache. */
 @ParameterizedClass
-@CsvSource({"lz4, false", "zstd, false", "snappy, false", "lz4, true"})
+@CsvSource({
+  "lz4, false, 0",
+  "zstd, false, 0",
+  "snappy, false, 0",
+  "lz4, true, 0",
+  "lz4, false, 1048576"
+})
 final class CompressedPagesTest {
   @Parameter(0)
   String codec = "";
 
   @Parameter(1)
   boolean checked;
+
+  @Parameter(2)
+  long cacheBytes;
 
   private Path path = Path.of("");
 
@@ -58,7 +67,10 @@ final class CompressedPagesTest {
   }
 
   private PagerBuilder builder() {
-    return Pager.builder().checkedAccess(checked).latchTimeout(Duration.ofMillis(30));
+    return Pager.builder()
+        .checkedAccess(checked)
+        .decodedCacheBytes(cacheBytes)
+        .latchTimeout(Duration.ofMillis(30));
   }
 
   private Pager<Kib1> create() {

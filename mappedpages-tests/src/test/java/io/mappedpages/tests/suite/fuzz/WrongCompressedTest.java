@@ -94,12 +94,12 @@ final class WrongCompressedTest {
       reset();
       editor.set(page, change[0], change[1]);
       editor.repair();
-      assertUnreadable(ENCODED, "a header of codec 1, 4096 bytes in more than 0 and at most 992");
+      assertUnreadable(ENCODED, "a header of codec 1, 4096 bytes in more than 0 and at most 1008");
       try (Pager<PageSize> pager = open()) {
         assertThat(pager.verify(finding -> {}).findings()).hasSize(1);
       }
     }
-    for (int reserved : new int[] {1, 16, 31, 1023}) {
+    for (int reserved : new int[] {1, 1023}) {
       reset();
       editor.set(page, reserved, 1);
       editor.repair();
@@ -113,8 +113,8 @@ final class WrongCompressedTest {
   @Test
   void anEncodingThatIsNoneIsDamageOfThePage() throws IOException {
     long page = editor.pageOf(leaf, ENCODED);
-    editor.set(page, 34, 0xff);
-    editor.set(page, 35, 0xff);
+    editor.set(page, 18, 0xff);
+    editor.set(page, 19, 0xff);
     editor.repair();
     assertUnreadable(ENCODED, "an encoding of codec \"test-deflate\"");
     try (Pager<PageSize> pager = open()) {
