@@ -158,8 +158,8 @@ public final class PagerOptions {
   @Override
   public String toString() {
     return ("strategy=%s, extentBytes=%d, maxPages=%d, sparse=%b, writeMode=%s, latchTimeout=%s,"
-                + " checkedAccess=%b, asyncLimit=%d, commitDelay=%s, decodedCacheBytes=%d,"
-                + " readerTimeout=%s")
+            + " checkedAccess=%b, asyncLimit=%d, commitDelay=%s, decodedCacheBytes=%d,"
+            + " readerTimeout=%s")
         .formatted(
             strategy,
             extentBytes,

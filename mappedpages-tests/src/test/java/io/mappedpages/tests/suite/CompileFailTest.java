@@ -49,7 +49,11 @@ final class CompileFailTest {
             PageId<Kib4> id,
             PageId<Kib8> id8,
             ProtectedPageId<Kib4> p,
-            ProtectedPageId<Kib8> p8) {
+            ProtectedPageId<Kib8> p8,
+            CompressedPageAllocator<Kib4, Kib16> small,
+            CompressedPageId<Kib4, Kib16> c,
+            CompressedPageId<Kib4, Kib64> large,
+            CompressedPageId<Kib8, Kib16> c8) {
           STATEMENT
         }
       }
@@ -114,8 +118,9 @@ final class CompileFailTest {
             + "| Pager<? extends PageSize> other = pager;",
         "pager.pages().free(id8);                          | pager.pages().free(id);",
         "pager.pages().freeAll(List.of(id8));              | pager.pages().freeAll(List.of(id));",
-        "view.read(p8);                                    | view.read(p);",
-        "tx.read(p8);                                      | tx.read(p);",
+        "small.read(large);                                | small.read(c);",
+        "small.write(c8);                                  | small.write(c);",
+        "small.free(p);                                    | small.free(c);",
         "pager.tryRead(id8);                               | pager.tryRead(id);",
       })
   void aWrongPageSizeDoesNotFit(String statement, String twin) throws IOException {
@@ -134,6 +139,11 @@ final class CompileFailTest {
     "readOnly.read(id8);, readOnly.read(id);",
     "tx.write(p8);, tx.write(p);",
     "tx.free(id8);, tx.free(id);",
+    "view.read(p8);, view.read(p);",
+    "tx.read(p8);, tx.read(p);",
+    "pager.read(c8);, pager.read(c);",
+    "tx.write(c8);, tx.write(large);",
+    "pager.free(c8);, pager.free(c);",
   })
   void aWrongPageSizeFitsNoOverload(String statement, String twin) throws IOException {
     assertRefused(NO_OVERLOAD, statement, twin);
@@ -146,8 +156,6 @@ final class CompileFailTest {
     "ProtectedPageId<Kib4> other = id;, PageId<Kib4> other = id;",
     "PageWriter writer = pager.write(p);, PageWriter writer = pager.write(id);",
     "ProtectedPageWriter writer = pager.write(id);, ProtectedPageWriter writer = pager.write(p);",
-    "view.read(id);, view.read(p);",
-    "tx.read(id);, tx.read(p);",
     "pager.tryRead(p);, pager.tryRead(id);",
     "pager.pages().free(p);, pager.pages().free(id);",
     "pager.protectedPages().free(id);, pager.protectedPages().free(p);",
@@ -162,6 +170,8 @@ final class CompileFailTest {
     "pager.read(id.value());, pager.read(id);",
     "pager.write(5L);, pager.write(PageId.of(5L));",
     "pager.free(Long.valueOf(5));, pager.free(p);",
+    "view.read(id);, view.read(p);", // nor is a page that has no generations one of a view
+    "tx.read(id);, tx.read(p);",
   })
   void aNumberIsNoHandle(String statement, String twin) throws IOException {
     assertRefused(NO_OVERLOAD, statement, twin);
@@ -178,6 +188,8 @@ final class CompileFailTest {
     "readOnly.pages();, pager.pages();",
     "readOnly.begin();, pager.begin();",
     "readOnly.force();, pager.force();",
+    "readOnly.free(c);, pager.free(c);",
+    "view.write(c);, tx.write(c);",
     "view.write(p);, tx.write(p);",
     "view.free(p);, tx.free(p);",
     "view.allocate();, tx.allocate();",

@@ -22,7 +22,7 @@ final class FuzzMutants {
           of(
               "entry-unbounded: an entry may name a page behind the end",
               "format/Entry.java",
-              " && page < pageCount",
+              " && page <= pageCount - run",
               ""),
           of(
               "written-when-refused: recovery writes before the map has been looked at",

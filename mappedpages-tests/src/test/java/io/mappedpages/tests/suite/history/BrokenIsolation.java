@@ -31,8 +31,8 @@ final class BrokenIsolation {
         of(
             "staged-while-in-flight",
             TRANSACTION,
-            "    try {\n      long generation =\n",
-            "    try {\n      protectedPages.unlock();\n      long generation =\n"),
+            "      compressed.encode();\n      long generation =\n",
+            "      protectedPages.unlock();\n      long generation =\n"),
         of(
             "roots-unlocked",
             TRANSACTION,
