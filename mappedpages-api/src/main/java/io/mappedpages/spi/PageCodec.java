@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
  * {@link #decode} gets, apart from the length of what they stand for: the pager keeps both lengths
  * and a checksum beside them.
  *
- * <p><b>Threads</b>: a codec is used by one thread at a time, not always the same.
+ * <p><b>Threads</b>: a codec is used by one thread at a time, not always the same. It must not use
+ * the pager that it serves, whose closing waits for it.
  *
  * <p><b>Memory</b>: segments are native memory that the pager owns, never a mapping of a file; they
  * may begin at any address, what is only read may be read-only, and none is kept after the call.

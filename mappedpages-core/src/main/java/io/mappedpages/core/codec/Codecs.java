@@ -206,7 +206,18 @@ public final class Codecs implements AutoCloseable {
       if (computed != entry.checksum()) {
         throw damage(id, entry, Checksum.show(entry.checksum()), Checksum.show(computed));
       }
+      checkReserved(id, entry, target);
       reads.addVerified(entry.page());
+    }
+  }
+
+  private void checkReserved(long id, Entry entry, MemorySegment run) {
+    if (!entry.isPlain()) {
+      try {
+        CompressedHeader.parse(run, entry.form(), geometry.pageBytes()).checkReserved(run);
+      } catch (DamageException e) {
+        throw damage(id, entry, e.expected(), e.found());
+      }
     }
   }
 

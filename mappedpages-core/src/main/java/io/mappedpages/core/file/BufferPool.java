@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Private native buffers that are used again, with whatever was in them: what codecs work on, and
  * decoded pages that are only read. So a segment that someone kept shows bytes of another page of
- * the file, and never faults while the pool is open.
+ * the file while the pool is open, and throws afterwards.
  *
  * <p>Thread-safe.
  */
@@ -24,6 +25,7 @@ public final class BufferPool implements AutoCloseable {
 
   private final boolean reused;
   private final Map<Long, Queue<Block>> idle = new ConcurrentHashMap<>();
+  private final Set<Buffer> taken = ConcurrentHashMap.newKeySet();
   private final AtomicLong idleBytes = new AtomicLong();
   private volatile boolean closed;
 
@@ -59,6 +61,7 @@ public final class BufferPool implements AutoCloseable {
     @Override
     public void release() {
       if (released.compareAndSet(false, true)) {
+        taken.remove(this);
         giveBack(block);
       }
     }
@@ -66,18 +69,32 @@ public final class BufferPool implements AutoCloseable {
 
   /** Takes a buffer of exactly so many bytes, with whatever is in it. */
   public Buffer take(long bytes) {
+    checkOpen();
+    Buffer buffer = new Buffer(block(bytes));
+    taken.add(buffer);
+    if (closed) { // meanwhile
+      buffer.release();
+      checkOpen();
+    }
+    return buffer;
+  }
+
+  private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("pager is closed");
     }
+  }
+
+  private Block block(long bytes) {
     Queue<Block> queue = idle.get(bytes);
     Block block = queue == null ? null : queue.poll();
     if (block != null) {
       idleBytes.getAndAdd(-bytes);
-      return new Buffer(block);
+      return block;
     }
     Arena arena = Arena.ofShared();
     MemorySegment memory = arena.allocate(bytes, ALIGNMENT_BYTES);
-    return new Buffer(new Block(arena, memory, memory.asReadOnly()));
+    return new Block(arena, memory, memory.asReadOnly());
   }
 
   private void giveBack(Block block) {
@@ -101,10 +118,14 @@ public final class BufferPool implements AutoCloseable {
     }
   }
 
-  /** Frees what nobody has; what somebody has is freed when it is released. */
+  /**
+   * Frees everything; segments that are still held throw when they are used. To be called when no
+   * codec is at work: native code does not notice that its memory is gone.
+   */
   @Override
   public void close() {
     closed = true;
+    Set.copyOf(taken).forEach(Buffer::release);
     for (Queue<Block> queue : idle.values()) {
       for (Block block = queue.poll(); block != null; block = queue.poll()) {
         close(block);

@@ -82,10 +82,14 @@ public record CompressedHeader(
                   form.codec(), form.pages() * pageBytes, Math.max(0, most - pageBytes), most),
           header.toString());
     }
-    long end = BYTES + (long) header.encodedBytes;
+    return header;
+  }
+
+  /** Refuses a run whose bytes behind the encoding, or that are reserved, are not zero. */
+  public void checkReserved(MemorySegment run) throws DamageException {
+    long end = BYTES + (long) encodedBytes;
     if (run.get(U8, RESERVED0_AT) != 0 || Layouts.firstNonZero(run, end, run.byteSize()) >= 0) {
       throw new DamageException("reserved bytes that are zero", "another value");
     }
-    return header;
   }
 }

@@ -13,6 +13,7 @@ import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.commit.ReadStore;
 import io.mappedpages.core.file.BufferPool;
+import io.mappedpages.core.file.CallGate;
 import io.mappedpages.core.format.CompressedHeader;
 import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.format.PageForm;
@@ -89,12 +90,20 @@ final class CompressedReads {
       return known;
     }
     MemorySegment content = DecodedPages.memory(pages.logicalBytes(entry));
-    return generation.read(
+    return inside(
+        generation,
         () -> {
           pages.read(generation, id, entry, content);
           generation.ensureHeld(); // what is kept is of this generation
           return cache.add(entry.page(), content);
         });
+  }
+
+  /** Closing waits for it: native code does not notice that its memory is gone. */
+  private <T> T inside(Generation generation, Generation.Reading<T, RuntimeException> decoding) {
+    try (CallGate.Call _ = store.gate().enter()) {
+      return generation.read(decoding);
+    }
   }
 
   DecodedCacheStats cacheStats() {
@@ -104,22 +113,22 @@ final class CompressedReads {
 
   /** Decodes into memory that the caller releases. */
   BufferPool.Buffer decoded(Generation generation, long id, Entry entry) {
-    BufferPool.Buffer buffer = store.codecs().buffers().take(pages.logicalBytes(entry));
-    boolean kept = false;
-    try {
-      var _ =
-          generation.read(
-              () -> {
-                pages.read(generation, id, entry, buffer.memory());
-                return entry;
-              });
-      kept = true;
-      return buffer;
-    } finally {
-      if (!kept) {
-        buffer.release();
-      }
-    }
+    return inside(
+        generation,
+        () -> {
+          BufferPool.Buffer buffer = store.codecs().buffers().take(pages.logicalBytes(entry));
+          boolean kept = false;
+          try {
+            pages.read(generation, id, entry, buffer.memory());
+            generation.ensureHeld();
+            kept = true;
+            return buffer;
+          } finally {
+            if (!kept) {
+              buffer.release();
+            }
+          }
+        });
   }
 
   /** Returns a content that is stored plain, as it lies in the mapping, or null. */

@@ -354,6 +354,7 @@ final class Verifier {
       } else if (!entry.isPlain()) {
         CompressedHeader header =
             CompressedHeader.parse(run, entry.form(), store.geometry().pageBytes());
+        header.checkReserved(run);
         int found = Checksum.ofMemory(run.asSlice(CompressedHeader.BYTES, header.encodedBytes()));
         if (found != header.checksum()) {
           progress.find(

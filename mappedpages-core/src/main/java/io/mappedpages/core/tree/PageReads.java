@@ -115,6 +115,11 @@ public final class PageReads {
   /** Copies a run of pages, unchecked. */
   public void copyRun(long page, int run, MemorySegment target) {
     try {
+      MemorySegment whole = run(page, run);
+      if (whole != null) {
+        MemorySegment.copy(whole, 0, target, 0, whole.byteSize());
+        return;
+      }
       for (int i = 0; i < run; i++) {
         MemorySegment.copy(
             extents.extent(page + i),

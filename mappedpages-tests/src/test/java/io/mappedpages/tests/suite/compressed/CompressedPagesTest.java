@@ -28,9 +28,14 @@ import io.mappedpages.ReadView;
 import io.mappedpages.Transaction;
 import io.mappedpages.tests.Content;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,7 +95,7 @@ final class CompressedPagesTest {
   private static void checkHalf(MemorySegment page, long stamp) {
     long middle = page.byteSize() / 2;
     for (long at = 0; at < middle; at += 97) {
-      assertThat(page.get(java.lang.foreign.ValueLayout.JAVA_BYTE, at)).isEqualTo((byte) stamp);
+      assertThat(page.get(ValueLayout.JAVA_BYTE, at)).isEqualTo((byte) stamp);
     }
     Content.check(page.asSlice(middle), stamp);
   }
@@ -412,6 +417,76 @@ final class CompressedPagesTest {
         Content.check(first.segment(), 1);
         checkHalf(second.segment(), 2);
       }
+    }
+  }
+
+  @Test
+  void whatIsLeftOpenIsInvalidAfterTheClose() {
+    Pager<Kib1> pager = create();
+    CompressedPageAllocator<Kib1, Kib16> pages = pages(pager);
+    CompressedPageId<Kib1, Kib16> id = pages.allocate();
+    pages.update(id, page -> half(page, 1));
+    try (PageReader reader = pager.read(id);
+        ReadView<Kib1> view = pager.view();
+        Transaction<Kib1> tx = pager.begin()) {
+      List<MemorySegment> segments = List.of(reader.segment(), view.read(id), tx.write(id));
+      pager.close();
+      assertThatIllegalStateException().isThrownBy(reader::segment);
+      assertThatIllegalStateException().isThrownBy(() -> view.read(id));
+      assertThatIllegalStateException().isThrownBy(() -> tx.write(id));
+      for (MemorySegment segment : cacheBytes == 0 ? segments : segments.subList(2, 3)) {
+        assertThatIllegalStateException().isThrownBy(() -> segment.get(ValueLayout.JAVA_BYTE, 0));
+      }
+    }
+  }
+
+  /** Native code would not notice that its memory is gone: the process would end. */
+  @Test
+  void aCloseWaitsForThoseWhoDecodeAndEncode() throws InterruptedException {
+    for (int round = 0; round < 20; round++) {
+      Pager<Kib1> pager = builder().create(path.resolveSibling("store" + round), PageSize.KIB_1);
+      CompressedPageAllocator<Kib1, Kib16> pages = pages(pager);
+      List<CompressedPageId<Kib1, Kib16>> ids = pages.allocateAll(3);
+      ids.forEach(id -> pages.update(id, page -> half(page, 1)));
+      CountDownLatch begun = new CountDownLatch(3);
+      Queue<Throwable> wrong = new ConcurrentLinkedQueue<>();
+      List<Thread> threads = new ArrayList<>();
+      for (CompressedPageId<Kib1, Kib16> id : ids) {
+        threads.add(
+            Thread.ofPlatform()
+                .start(
+                    () -> {
+                      try {
+                        use(pager, pages, id, begun);
+                      } catch (IllegalStateException _) {
+                        // closed
+                      } catch (RuntimeException | Error e) {
+                        wrong.add(e);
+                      }
+                    }));
+      }
+      begun.await();
+      pager.close();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(wrong).isEmpty();
+    }
+  }
+
+  private static void use(
+      Pager<Kib1> pager,
+      CompressedPageAllocator<Kib1, Kib16> pages,
+      CompressedPageId<Kib1, Kib16> id,
+      CountDownLatch begun) {
+    while (true) {
+      try (PageReader reader = pager.read(id);
+          ReadView<Kib1> view = pager.view()) {
+        checkHalf(reader.segment(), 1);
+        checkHalf(view.read(id), 1);
+      }
+      pages.update(id, page -> half(page, 1));
+      begun.countDown();
     }
   }
 }
