@@ -79,6 +79,14 @@ public interface AsyncPager<S extends PageSize> {
   CompletableFuture<@Nullable Void> free(ProtectedPageId<S> id);
 
   /**
+   * Frees a compressed page; see {@link Pager#free(CompressedPageId)}.
+   *
+   * @param id the page
+   * @return completed when that is durable
+   */
+  CompletableFuture<@Nullable Void> free(CompressedPageId<S, ?> id);
+
+  /**
    * Changes the content of a protected page; see {@link Pager#write(ProtectedPageId)}.
    *
    * @param id the page

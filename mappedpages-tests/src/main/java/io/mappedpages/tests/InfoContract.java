@@ -25,6 +25,9 @@ abstract class InfoContract extends PagerGroup {
     assertThat(info.kind()).isEqualTo(PageInfo.Kind.REGULAR);
     assertThat(info.runPages()).isEqualTo(1);
     assertThat(info.encodedBytes()).isEqualTo(1024);
+    assertThat(info.logicalBytes()).isEqualTo(1024);
+    assertThat(info.codec()).isEmpty();
+    assertThat(info.level()).isEmpty();
     assertThat(info.snapshotEpoch()).isZero();
     assertThat(info.lastCommit()).isEmpty();
     assertThat(info.toString()).contains("REGULAR", "1024 bytes");
@@ -38,6 +41,7 @@ abstract class InfoContract extends PagerGroup {
     assertThat(fresh.kind()).isEqualTo(PageInfo.Kind.PROTECTED);
     assertThat(fresh.runPages()).isZero();
     assertThat(fresh.encodedBytes()).isZero();
+    assertThat(fresh.logicalBytes()).isEqualTo(1024);
     assertThat(fresh.lastCommit()).hasValue(pager.generation());
     for (int i = 0; i < 5; i++) {
       long generation;

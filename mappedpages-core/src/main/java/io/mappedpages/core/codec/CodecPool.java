@@ -91,6 +91,13 @@ public final class CodecPool implements AutoCloseable {
     return level;
   }
 
+  /**
+   * Returns the level that a page in the file was encoded at, or the default if there is none such.
+   */
+  public int levelOfPage(int level) {
+    return level < minLevel || level > maxLevel ? defaultLevel : level;
+  }
+
   /** Takes a codec. */
   PageCodec take() {
     if (closed) {

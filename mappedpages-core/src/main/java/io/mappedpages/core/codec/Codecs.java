@@ -189,11 +189,21 @@ public final class Codecs implements AutoCloseable {
     BufferPool.Buffer source = buffers.take((long) entry.run() * geometry.pageBytes());
     try {
       copy(reads, id, entry, source.memory());
-      return CompressedHeader.parse(source.segment(), entry.form(), geometry.pageBytes());
-    } catch (DamageException e) {
-      throw damage(id, entry, e.expected(), e.found());
+      return parsed(id, entry, source.segment(), false);
     } finally {
       source.release();
+    }
+  }
+
+  private CompressedHeader parsed(long id, Entry entry, MemorySegment run, boolean whole) {
+    try {
+      CompressedHeader header = CompressedHeader.parse(run, entry.form(), geometry.pageBytes());
+      if (whole) {
+        header.checkReserved(run);
+      }
+      return header;
+    } catch (DamageException e) {
+      throw damage(id, entry, e.expected(), e.found());
     }
   }
 
@@ -206,33 +216,20 @@ public final class Codecs implements AutoCloseable {
       if (computed != entry.checksum()) {
         throw damage(id, entry, Checksum.show(entry.checksum()), Checksum.show(computed));
       }
-      checkReserved(id, entry, target);
-      reads.addVerified(entry.page());
-    }
-  }
-
-  private void checkReserved(long id, Entry entry, MemorySegment run) {
-    if (!entry.isPlain()) {
-      try {
-        CompressedHeader.parse(run, entry.form(), geometry.pageBytes()).checkReserved(run);
-      } catch (DamageException e) {
-        throw damage(id, entry, e.expected(), e.found());
+      if (!entry.isPlain()) {
+        var _ = parsed(id, entry, target, true);
       }
+      reads.addVerified(entry.page());
     }
   }
 
   private void decode(
       long id, Entry entry, ByNumber pools, MemorySegment run, MemorySegment target) {
-    CompressedHeader header;
-    try {
-      header = CompressedHeader.parse(run, entry.form(), geometry.pageBytes());
-    } catch (DamageException e) {
-      throw damage(id, entry, e.expected(), e.found());
-    }
+    CompressedHeader header = parsed(id, entry, run, false);
     CodecPool pool = pools.pool(header.codec());
     PageCodec codec = pool.take();
     try {
-      codec.decode(run.asSlice(CompressedHeader.BYTES, header.encodedBytes()), target);
+      codec.decode(header.encoding(run), target);
     } catch (RuntimeException e) {
       CorruptFileException damage =
           damage(id, entry, "an encoding of codec \"" + pool.name() + "\"", "" + e.getMessage());

@@ -85,6 +85,11 @@ public record CompressedHeader(
     return header;
   }
 
+  /** Returns the encoding in a run. */
+  public MemorySegment encoding(MemorySegment run) {
+    return run.asSlice(BYTES, encodedBytes);
+  }
+
   /** Refuses a run whose bytes behind the encoding, or that are reserved, are not zero. */
   public void checkReserved(MemorySegment run) throws DamageException {
     long end = BYTES + (long) encodedBytes;

@@ -7,7 +7,6 @@ import io.mappedpages.InvalidPageSizeException;
 import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
 import io.mappedpages.ProtectedPageWriter;
-import io.mappedpages.Transaction;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.format.PageForm;
 import io.mappedpages.core.transaction.CoreTransaction;
@@ -73,10 +72,9 @@ record CompressedKind<S extends PageSize, L extends PageSize>(
   }
 
   @Override
-  @SuppressWarnings("unchecked") // transactions are made by this pager only
-  public CompressedPageId<S, L> allocate(Transaction<S> tx) {
+  public CompressedPageId<S, L> allocate(CoreTransaction<S> tx) {
     PageForm form = new PageForm(sizeShift, encoding.number());
-    return CompressedPageId.of(((CoreTransaction<S>) tx).allocateCompressed(form));
+    return CompressedPageId.of(tx.allocateCompressed(form));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.mappedpages.core.pager;
 
 import io.mappedpages.AsyncPager;
 import io.mappedpages.BulkPageAllocator;
+import io.mappedpages.CompressedPageId;
 import io.mappedpages.PageHandle;
 import io.mappedpages.PageId;
 import io.mappedpages.PageSize;
@@ -55,6 +56,12 @@ record CoreAsyncPager<S extends PageSize>(Pages pages, PendingOperations pending
 
   @Override
   public CompletableFuture<@Nullable Void> free(ProtectedPageId<S> id) {
+    Objects.requireNonNull(id, "id");
+    return perform(tx -> tx.free(id));
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> free(CompressedPageId<S, ?> id) {
     Objects.requireNonNull(id, "id");
     return perform(tx -> tx.free(id));
   }

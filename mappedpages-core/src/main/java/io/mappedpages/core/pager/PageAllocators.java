@@ -5,7 +5,6 @@ import io.mappedpages.BulkPageAllocator;
 import io.mappedpages.PageHandle;
 import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
-import io.mappedpages.Transaction;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.transaction.CoreTransaction;
 import io.mappedpages.core.transaction.TransactionalAllocator;
@@ -28,7 +27,7 @@ final class PageAllocators {
   interface Kind<S extends PageSize, H extends PageHandle> {
     H handle(long value);
 
-    H allocate(Transaction<S> tx);
+    H allocate(CoreTransaction<S> tx);
 
     void freeAll(CoreTransaction<S> tx, long[] ascending);
 

@@ -5,7 +5,6 @@ import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
 import io.mappedpages.ProtectedPageId;
 import io.mappedpages.ProtectedPageWriter;
-import io.mappedpages.Transaction;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.transaction.CoreTransaction;
 import java.lang.foreign.MemorySegment;
@@ -22,7 +21,7 @@ record ProtectedKind<S extends PageSize>(Store store, Pages pages)
   }
 
   @Override
-  public ProtectedPageId<S> allocate(Transaction<S> tx) {
+  public ProtectedPageId<S> allocate(CoreTransaction<S> tx) {
     return tx.allocateProtected();
   }
 

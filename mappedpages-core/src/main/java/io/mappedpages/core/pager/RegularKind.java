@@ -5,7 +5,6 @@ import io.mappedpages.PageId;
 import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
 import io.mappedpages.PageWriter;
-import io.mappedpages.Transaction;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.transaction.CoreTransaction;
 import java.lang.foreign.MemorySegment;
@@ -22,7 +21,7 @@ record RegularKind<S extends PageSize>(Store store, Pages pages)
   }
 
   @Override
-  public PageId<S> allocate(Transaction<S> tx) {
+  public PageId<S> allocate(CoreTransaction<S> tx) {
     return tx.allocate();
   }
 

@@ -5,15 +5,12 @@ import io.mappedpages.IncompatibleFormatException;
 import io.mappedpages.PagerIoException;
 import io.mappedpages.VerifyListener;
 import io.mappedpages.VerifyReport;
-import io.mappedpages.core.commit.CompressedPages;
 import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.commit.ReadStore;
 import io.mappedpages.core.commit.Recovery;
 import io.mappedpages.core.format.Checksum;
-import io.mappedpages.core.format.CodecNames;
 import io.mappedpages.core.format.CommitRecord;
-import io.mappedpages.core.format.CompressedHeader;
 import io.mappedpages.core.format.DamageException;
 import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.format.MapLeaf;
@@ -26,9 +23,7 @@ import io.mappedpages.core.tree.PageReads;
 import io.mappedpages.core.tree.TreeReader;
 import io.mappedpages.core.tree.TreeShape;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.BitSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +51,7 @@ final class Verifier {
   private final Generation generation;
   private final long pageCount;
   private final int snapshotCounter;
-  private final BitSet namedCodecs;
+  private final CompressedCheck compressed;
 
   private Verifier(ReadStore store, Generation generation, VerifyListener listener) {
     this.store = store;
@@ -67,7 +62,7 @@ final class Verifier {
     this.snapshotCounter = generation.record().snapshotCounter();
     this.progress = new VerifyProgress(listener, generation, store.geometry().pageBytes());
     this.owners = new PageOwners(progress, pageCount);
-    this.namedCodecs = namedCodecs();
+    this.compressed = new CompressedCheck(generation, progress, owners);
   }
 
   /**
@@ -80,8 +75,8 @@ final class Verifier {
     Objects.requireNonNull(listener, "listener");
     Generations.Pin pin = store.generations().pin();
     try {
-      Verifier verifier = new Verifier(store, pin.generation(), listener);
-      return pin.generation().read(() -> verifier.verify(writer));
+      return pin.generation()
+          .read(() -> new Verifier(store, pin.generation(), listener).verify(writer));
     } finally {
       pin.release();
     }
@@ -193,7 +188,7 @@ final class Verifier {
       return MapLeaf.isFull(node) ? Fill.FULL : Fill.NOT_FULL;
     }
     if (tree.kind() == TreeKind.CODEC_NAMES) {
-      verifyCodecNames(node, page);
+      compressed.names(node, page);
       return Fill.NOT_FULL;
     }
     return verifyTableLeaf(tree, node, page, index);
@@ -320,73 +315,13 @@ final class Verifier {
       progress.find(tree.kind().title(), leaf, "page " + id + " in its place", "" + entry.page());
     }
     if (tree.kind() == TreeKind.COMPRESSED_TABLE) {
-      verifyCompressed(tree, leaf, id, entry);
+      compressed.page(leaf, id, entry);
     } else if (entry.page() != 0) {
       String owner = (regular ? "page " : "protected page ") + id;
       if (owners.own(owner, entry.page()) && !regular) {
         var _ = verifyChecksum(owner, entry.page(), entry.checksum());
       }
     }
-  }
-
-  private void verifyCompressed(TreeReader tree, long leaf, long id, Entry entry) {
-    int codec = entry.form().codec();
-    if (!namedCodecs.get(codec)) {
-      progress.find(
-          tree.kind().title(), leaf, "id " + id + " of a codec with a name", "codec " + codec);
-    }
-    String owner = CompressedPages.COMPRESSED + " " + id;
-    boolean owned = true;
-    for (long page = entry.page(); page < entry.page() + entry.run(); page++) {
-      owned &= owners.own(owner, page);
-    }
-    if (!owned || entry.page() == 0) {
-      return;
-    }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment run =
-          arena.allocate((long) entry.run() * store.geometry().pageBytes(), Long.BYTES);
-      reads.copyRun(entry.page(), entry.run(), run);
-      int computed = Checksum.ofMemory(run);
-      if (computed != entry.checksum()) {
-        progress.find(
-            owner, entry.page(), Checksum.show(entry.checksum()), Checksum.show(computed));
-      } else if (!entry.isPlain()) {
-        CompressedHeader header =
-            CompressedHeader.parse(run, entry.form(), store.geometry().pageBytes());
-        header.checkReserved(run);
-        int found = Checksum.ofMemory(run.asSlice(CompressedHeader.BYTES, header.encodedBytes()));
-        if (found != header.checksum()) {
-          progress.find(
-              owner, entry.page(), Checksum.show(header.checksum()), Checksum.show(found));
-        }
-      }
-    } catch (DamageException e) {
-      progress.find(owner, entry.page(), e.expected(), e.found());
-    }
-  }
-
-  private void verifyCodecNames(MemorySegment leaf, long page) {
-    try {
-      CodecNames.check(leaf);
-    } catch (DamageException e) {
-      progress.find(TreeKind.CODEC_NAMES.title(), page, e.expected(), e.found());
-    }
-  }
-
-  /** Returns the numbers of codecs that have a name; all of them if that cannot be told. */
-  private BitSet namedCodecs() {
-    BitSet named = new BitSet();
-    TreeReader tree = trees.codecNames();
-    try {
-      TreeReader.Leaf leaf = tree.leaf(generation.tree(tree.kind()), pageCount, 0);
-      for (int number = 1; leaf != null && number <= Entry.MAX_CODECS; number++) {
-        named.set(number, !CodecNames.parse(leaf.node(), number).isEmpty());
-      }
-    } catch (CorruptFileException | DamageException _) {
-      named.set(0, Entry.MAX_CODECS + 1); // found when that tree is walked
-    }
-    return named;
   }
 
   private void verifyMapLeaf(TreeShape shape, MemorySegment leaf, long page, long index) {

@@ -85,13 +85,13 @@ final class CompressedChanges extends ContentChanges {
     return published(
         generation -> {
           CodecPool pool = pages.pool(generation, form.codec());
-          OptionalInt level = OptionalInt.empty();
+          int level = pool.level(OptionalInt.empty());
           if (!change.allocatedCompressed().containsKey(id)) {
             Entry entry = pages.entry(generation, id);
             CompressedHeader header = pages.header(generation, id, entry);
-            level = header == null ? level : OptionalInt.of(header.level());
+            level = header == null ? level : pool.levelOfPage(header.level());
           }
-          return new Encoding(pool, form.codec(), pool.level(level));
+          return new Encoding(pool, form.codec(), level);
         });
   }
 

@@ -32,6 +32,11 @@ public final class PageReads {
     return file;
   }
 
+  /** Returns the page size. */
+  public int pageBytes() {
+    return extents.pageBytes();
+  }
+
   /** Returns a page as it is, without a check: regular pages have no checksum. */
   public MemorySegment unchecked(long page) {
     return extents.page(page);

@@ -396,6 +396,15 @@ final class CompressedPagesTest {
       for (CompressedPageId<Kib1, Kib16> id : ids) {
         checkHalf(pager, id, id.value() + 1);
       }
+      pager.async().free(ids.getFirst()).get();
+      pager.async().freeAll(pages, ids.subList(1, 2)).get();
+      assertThat(listed(pager)).extracting(CompressedPageId::value).containsExactly(2L);
+    }
+  }
+
+  private static List<CompressedPageId<Kib1, ?>> listed(Pager<Kib1> pager) {
+    try (Stream<CompressedPageId<Kib1, ?>> ids = pager.allocatedCompressedPages()) {
+      return ids.toList();
     }
   }
 

@@ -9,6 +9,7 @@ import io.mappedpages.Finding;
 import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
 import io.mappedpages.Pager;
+import io.mappedpages.Transaction;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.pager.Opening;
 import java.io.IOException;
@@ -108,6 +109,23 @@ final class WrongCompressedTest {
           Finding.of(
               "compressed page " + ENCODED, page, "reserved bytes that are zero", "another value"));
     }
+  }
+
+  /** Another version of the codec may have had it. */
+  @Test
+  void aPageWhoseLevelTheCodecDoesNotHaveCanBeWritten() throws IOException {
+    editor.set(editor.pageOf(leaf, ENCODED), 3, 0x7f);
+    editor.repair();
+    assertFinds();
+    CompressedPageId<PageSize, PageSize> id = CompressedPageId.of(ENCODED);
+    try (Pager<PageSize> pager = open();
+        Transaction<PageSize> tx = pager.begin()) {
+      assertThat(pager.info(id).level()).hasValue(0x7f06);
+      var _ = tx.write(id).fill((byte) 3);
+      var _ = tx.commit();
+      assertThat(pager.info(id).level()).hasValue(6); // the default one
+    }
+    assertFinds();
   }
 
   @Test
