@@ -1,6 +1,7 @@
 package io.mappedpages;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
@@ -15,10 +16,12 @@ public final class CompressionOptions {
 
   private final String codec;
   private final OptionalInt level;
+  private final Optional<String> dictionary;
 
-  private CompressionOptions(String codec, OptionalInt level) {
+  private CompressionOptions(String codec, OptionalInt level, Optional<String> dictionary) {
     this.codec = codec;
     this.level = level;
+    this.dictionary = dictionary;
   }
 
   /**
@@ -30,12 +33,16 @@ public final class CompressionOptions {
    * @throws IllegalArgumentException if it does not match {@code [a-z0-9-]{1,16}}
    */
   public static CompressionOptions codec(String name) {
+    return new CompressionOptions(checked("codec", name), OptionalInt.empty(), Optional.empty());
+  }
+
+  private static String checked(String option, String name) {
     Objects.requireNonNull(name, "name");
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "codec: expected a name that matches " + NAME + ", found \"" + name + "\"");
+          option + ": expected a name that matches " + NAME + ", found \"" + name + "\"");
     }
-    return new CompressionOptions(name, OptionalInt.empty());
+    return name;
   }
 
   /**
@@ -45,7 +52,19 @@ public final class CompressionOptions {
    * @return new options
    */
   public CompressionOptions level(int value) {
-    return new CompressionOptions(codec, OptionalInt.of(value));
+    return new CompressionOptions(codec, OptionalInt.of(value), dictionary);
+  }
+
+  /**
+   * The same with a dictionary, which {@link Pager#trainDictionary} or {@link Pager#addDictionary}
+   * has put into the file.
+   *
+   * @param name its name; whether the file has it is judged when the allocator is made
+   * @return new options
+   * @throws IllegalArgumentException if it does not match {@code [a-z0-9-]{1,16}}
+   */
+  public CompressionOptions dictionary(String name) {
+    return new CompressionOptions(codec, level, Optional.of(checked("dictionary", name)));
   }
 
   /**
@@ -66,20 +85,32 @@ public final class CompressionOptions {
     return level;
   }
 
+  /**
+   * The dictionary.
+   *
+   * @return its name, or empty for none
+   */
+  public Optional<String> dictionary() {
+    return dictionary;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof CompressionOptions that
         && codec.equals(that.codec)
-        && level.equals(that.level);
+        && level.equals(that.level)
+        && dictionary.equals(that.dictionary);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(codec, level);
+    return Objects.hash(codec, level, dictionary);
   }
 
   @Override
   public String toString() {
-    return level.isPresent() ? codec + ", level " + level.getAsInt() : codec + ", default level";
+    return codec
+        + (level.isPresent() ? ", level " + level.getAsInt() : ", default level")
+        + dictionary.map(name -> ", dictionary " + name).orElse("");
   }
 }

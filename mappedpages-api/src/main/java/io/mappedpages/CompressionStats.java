@@ -1,16 +1,18 @@
 package io.mappedpages;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What compressed pages of one codec and level take.
+ * What compressed pages of one codec, level and dictionary take.
  *
  * <p>Immutable, and safe for use by any thread.
  */
 public final class CompressionStats {
   private final String codec;
   private final OptionalInt level;
+  private final Optional<String> dictionary;
   private final long pages;
   private final long logicalBytes;
   private final long encodedBytes;
@@ -19,12 +21,14 @@ public final class CompressionStats {
   private CompressionStats(
       String codec,
       OptionalInt level,
+      Optional<String> dictionary,
       long pages,
       long logicalBytes,
       long encodedBytes,
       long storedBytes) {
     this.codec = Objects.requireNonNull(codec, "codec");
     this.level = Objects.requireNonNull(level, "level");
+    this.dictionary = Objects.requireNonNull(dictionary, "dictionary");
     this.pages = pages;
     this.logicalBytes = logicalBytes;
     this.encodedBytes = encodedBytes;
@@ -36,6 +40,7 @@ public final class CompressionStats {
    *
    * @param codec the name of the codec
    * @param level the level, or empty for what is stored plain or was never written
+   * @param dictionary the name of the dictionary, or empty for none
    * @param pages how many pages
    * @param logicalBytes their content, as their users see it
    * @param encodedBytes their content, as it is stored
@@ -45,11 +50,13 @@ public final class CompressionStats {
   public static CompressionStats of(
       String codec,
       OptionalInt level,
+      Optional<String> dictionary,
       long pages,
       long logicalBytes,
       long encodedBytes,
       long storedBytes) {
-    return new CompressionStats(codec, level, pages, logicalBytes, encodedBytes, storedBytes);
+    return new CompressionStats(
+        codec, level, dictionary, pages, logicalBytes, encodedBytes, storedBytes);
   }
 
   /**
@@ -68,6 +75,15 @@ public final class CompressionStats {
    */
   public OptionalInt level() {
     return level;
+  }
+
+  /**
+   * The dictionary.
+   *
+   * @return its name, or empty if the content takes none
+   */
+  public Optional<String> dictionary() {
+    return dictionary;
   }
 
   /**

@@ -32,6 +32,7 @@ public final class PageInfo {
   private final long logicalBytes;
   private final Optional<String> codec;
   private final OptionalInt level;
+  private final Optional<String> dictionary;
 
   private PageInfo(Builder builder) {
     this.kind = builder.kind;
@@ -42,6 +43,7 @@ public final class PageInfo {
     this.logicalBytes = builder.logicalBytes;
     this.codec = builder.codec;
     this.level = builder.level;
+    this.dictionary = builder.dictionary;
   }
 
   /**
@@ -129,6 +131,15 @@ public final class PageInfo {
     return level;
   }
 
+  /**
+   * The dictionary that its content is encoded with.
+   *
+   * @return its name; empty if the page is not compressed, or its content takes none
+   */
+  public Optional<String> dictionary() {
+    return dictionary;
+  }
+
   @Override
   public String toString() {
     return "%s, %d pages, %d bytes, epoch %d, last commit %s"
@@ -150,6 +161,7 @@ public final class PageInfo {
     private long logicalBytes;
     private Optional<String> codec = Optional.empty();
     private OptionalInt level = OptionalInt.empty();
+    private Optional<String> dictionary = Optional.empty();
 
     private Builder(Kind kind) {
       this.kind = Objects.requireNonNull(kind, "kind");
@@ -236,6 +248,18 @@ public final class PageInfo {
     @CanIgnoreReturnValue
     public Builder level(int value) {
       this.level = OptionalInt.of(value);
+      return this;
+    }
+
+    /**
+     * Sets the dictionary.
+     *
+     * @param name its name
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public Builder dictionary(String name) {
+      this.dictionary = Optional.of(name);
       return this;
     }
 

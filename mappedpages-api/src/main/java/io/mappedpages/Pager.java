@@ -3,6 +3,7 @@ package io.mappedpages;
 import com.google.errorprone.annotations.MustBeClosed;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -301,7 +302,8 @@ public interface Pager<S extends PageSize> extends ReadOnlyPager<S> {
    * @param options codec and level of what is written through the allocator
    * @return the allocator, valid as long as this pager
    * @throws InvalidPageSizeException if the logical size is not legal
-   * @throws IllegalArgumentException if the codec does not have the level
+   * @throws IllegalArgumentException if the codec does not have the level, or the file not the
+   *     dictionary
    * @throws ProviderException if there is no such codec, or it cannot run here; the message says
    *     what to do
    * @throws CapacityExceededException if the file has 31 other codecs already, or is full
@@ -310,6 +312,46 @@ public interface Pager<S extends PageSize> extends ReadOnlyPager<S> {
    */
   <L extends PageSize> CompressedPageAllocator<S, L> compressedPages(
       L logicalSize, CompressionOptions options);
+
+  /**
+   * Makes a dictionary of what pages have in common, and adds it as {@link #addDictionary} does.
+   * Reads pages, as they are now, until it has a hundred times as much as the dictionary may hold;
+   * holds that much memory for as long as it takes.
+   *
+   * @param name how it is called, {@code [a-z0-9-]{1,16}}
+   * @param codec the codec, such as {@code "zstd"}
+   * @param maxBytes how much it may hold: 1 to 2^20 bytes, and less than 256 pages. Zstandard's
+   *     authors suggest 100 KiB
+   * @param samples pages of any kind, which stand for those to come; best in no order, such as
+   *     every tenth. The caller closes it
+   * @return what was added
+   * @throws IllegalArgumentException if the name or length is not legal, or the name is taken
+   * @throws ProviderException if there is no such codec, it cannot run here, has no dictionaries,
+   *     or finds the samples too few
+   * @throws OutOfBoundsException if a page is not allocated
+   * @throws CapacityExceededException if the file has 255 dictionaries already, or is full
+   * @throws PagerFailedException if the commit could not be made durable; reopen the file to
+   *     recover
+   */
+  CompressionDictionary trainDictionary(
+      String name, String codec, int maxBytes, Stream<? extends PageHandle> samples);
+
+  /**
+   * Adds a dictionary that was made elsewhere. It is durable when this returns, and stays in the
+   * file for ever.
+   *
+   * @param name how it is called, {@code [a-z0-9-]{1,16}}
+   * @param codec the codec, such as {@code "zstd"}
+   * @param dictionary what it holds: 1 to 2^20 bytes, and less than 256 pages
+   * @return what was added
+   * @throws IllegalArgumentException if the name or length is not legal, or the name is taken
+   * @throws ProviderException if there is no such codec, it cannot run here, or does not take the
+   *     dictionary
+   * @throws CapacityExceededException if the file has 255 dictionaries already, or is full
+   * @throws PagerFailedException if the commit could not be made durable; reopen the file to
+   *     recover
+   */
+  CompressionDictionary addDictionary(String name, String codec, byte[] dictionary);
 
   /**
    * Begins a transaction. Transactions run side by side; this one holds nothing yet.

@@ -343,14 +343,22 @@ public interface ReadOnlyPager<S extends PageSize> extends AutoCloseable {
   PageInfo info(CompressedPageId<S, ?> id);
 
   /**
-   * What compressed pages take, by codec and level. Reads the header of each: time grows with their
-   * number.
+   * What compressed pages take, by codec, level and dictionary. Reads the header of each: time
+   * grows with their number.
    *
-   * @return one entry for each codec and level that is in use, by name, and one of each codec's
+   * @return one entry for each codec, level and dictionary in use, by name, and one of each codec's
    *     pages that are stored plain or were never written; empty if there are no compressed pages
    * @throws CorruptFileException if the table of pages is damaged
    */
   List<CompressionStats> compression();
+
+  /**
+   * The dictionaries that the newest generation has.
+   *
+   * @return all of them, in the order in which they came
+   * @throws CorruptFileException if what leads to them is damaged
+   */
+  List<CompressionDictionary> dictionaries();
 
   /**
    * All protected pages of the newest generation, in ascending order. The stream can be split for

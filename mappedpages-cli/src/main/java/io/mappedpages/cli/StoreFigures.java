@@ -86,7 +86,8 @@ record StoreFigures(
 
   private static String name(CompressionStats codec) {
     return codec.codec()
-        + (codec.level().isPresent() ? ", level " + codec.level().getAsInt() : ", plain");
+        + (codec.level().isPresent() ? ", level " + codec.level().getAsInt() : ", plain")
+        + codec.dictionary().map(dictionary -> ", " + dictionary).orElse("");
   }
 
   private static String shown(CompressionStats codec) {
@@ -159,11 +160,12 @@ record StoreFigures(
 
   private static String json(CompressionStats codec) {
     return """
-    {"codec":%s,"level":%s,"pages":%d,"logicalBytes":%d,"encodedBytes":%d,"storedBytes":%d}\
+    {"codec":%s,"level":%s,"dictionary":%s,"pages":%d,"logicalBytes":%d,"encodedBytes":%d,"storedBytes":%d}\
     """
         .formatted(
             quoted(codec.codec()),
             codec.level().isPresent() ? "" + codec.level().getAsInt() : "null",
+            codec.dictionary().map(StoreFigures::quoted).orElse("null"),
             codec.pages(),
             codec.logicalBytes(),
             codec.encodedBytes(),

@@ -2,35 +2,71 @@ package io.mappedpages.compress;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
+import io.mappedpages.ProviderException;
 import io.mappedpages.spi.PageCodec;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Frames of Zstandard. */
 final class ZstdCodec implements PageCodec {
   private static final int LOWEST = -7;
   private static final int HIGHEST = 19;
   private static final int DEFAULT = 3;
+  private static final int NONE = Integer.MIN_VALUE;
 
   private final ZstdCompressCtx compressor;
   private final ZstdDecompressCtx decompressor;
+  private final byte @Nullable [] dictionary;
+  private int loadedLevel = NONE;
 
-  private ZstdCodec(ZstdCompressCtx compressor, ZstdDecompressCtx decompressor) {
+  private ZstdCodec(
+      ZstdCompressCtx compressor, ZstdDecompressCtx decompressor, byte @Nullable [] dictionary) {
     this.compressor = compressor;
     this.decompressor = decompressor;
+    this.dictionary = dictionary;
   }
 
-  static ZstdCodec open() {
+  static ZstdCodec open(byte @Nullable [] dictionary) {
+    ZstdCodec codec;
     try {
       ZstdCompressCtx compressor = new ZstdCompressCtx();
       try {
-        return new ZstdCodec(compressor, new ZstdDecompressCtx());
+        codec = new ZstdCodec(compressor, new ZstdDecompressCtx(), dictionary);
       } catch (RuntimeException | LinkageError e) {
         compressor.close();
         throw e;
       }
     } catch (RuntimeException | LinkageError e) {
-      throw Unavailable.nativeCode("zstd", "com.github.luben.zstd_jni", e);
+      throw unavailable(e);
+    }
+    try {
+      codec.load();
+      return codec;
+    } catch (RuntimeException e) {
+      codec.close();
+      throw e;
+    }
+  }
+
+  static ProviderException unavailable(Throwable cause) {
+    return Unavailable.nativeCode("zstd", "com.github.luben.zstd_jni", cause);
+  }
+
+  private void load() {
+    if (dictionary != null) {
+      decompressor.loadDict(dictionary);
+      level(DEFAULT);
+    }
+  }
+
+  /** The library digests a dictionary for the level at which it is used first. */
+  private void level(int level) {
+    compressor.setLevel(level);
+    if (dictionary != null && level != loadedLevel) {
+      loadedLevel = NONE;
+      compressor.loadDict(dictionary);
+      loadedLevel = level;
     }
   }
 
@@ -60,9 +96,8 @@ final class ZstdCodec implements PageCodec {
   public long encode(MemorySegment plain, MemorySegment encoded, int level) {
     ByteBuffer from = plain.asByteBuffer();
     ByteBuffer to = encoded.asByteBuffer();
-    return compressor
-        .setLevel(level)
-        .compressDirectByteBuffer(to, 0, to.capacity(), from, 0, from.capacity());
+    level(level);
+    return compressor.compressDirectByteBuffer(to, 0, to.capacity(), from, 0, from.capacity());
   }
 
   @Override

@@ -44,6 +44,15 @@ public abstract class PageCodecContract {
    */
   protected abstract PageCodecProvider provider();
 
+  /**
+   * Whether codecs can be opened with a dictionary.
+   *
+   * @return whether; unless overridden, not
+   */
+  protected boolean hasDictionaries() {
+    return false;
+  }
+
   private Random random(String test) {
     return Seed.random(provider().name() + ", " + test);
   }
@@ -207,6 +216,20 @@ public abstract class PageCodecContract {
     @Override
     PageCodecProvider provider() {
       return PageCodecContract.this.provider();
+    }
+  }
+
+  /** Dictionaries, where there are some. */
+  @Nested
+  class Dictionaries extends CodecDictionaryContract {
+    @Override
+    PageCodecProvider provider() {
+      return PageCodecContract.this.provider();
+    }
+
+    @Override
+    boolean hasDictionaries() {
+      return PageCodecContract.this.hasDictionaries();
     }
   }
 

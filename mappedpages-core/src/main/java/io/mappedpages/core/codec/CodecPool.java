@@ -4,19 +4,23 @@ import io.mappedpages.ProviderException;
 import io.mappedpages.spi.PageCodec;
 import io.mappedpages.spi.PageCodecProvider;
 import io.mappedpages.spi.Providers;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open codecs of one name. A codec is used by one thread at a time: so there are as many as
- * threads have worked at once. Thread-safe.
+ * The open codecs of one name, with one dictionary or none. A codec is used by one thread at a
+ * time: so there are as many as threads have worked at once. Thread-safe.
  */
 public final class CodecPool implements AutoCloseable {
   private final String name;
   private final String description;
   private final PageCodecProvider provider;
+  private final int dictionary;
+  private final byte[] words;
   private final Queue<PageCodec> idle = new ConcurrentLinkedQueue<>();
   private final int minLevel;
   private final int maxLevel;
@@ -26,10 +30,14 @@ public final class CodecPool implements AutoCloseable {
   /**
    * Finds a codec, and opens one.
    *
+   * @param dictionary the number of their dictionary in the file, or 0 for none
+   * @param words what the dictionary holds
    * @throws ProviderException if there is none of that name, or it cannot run here
    */
-  CodecPool(String name, @Nullable ClassLoader pluginLoader) {
+  CodecPool(String name, int dictionary, byte[] words, @Nullable ClassLoader pluginLoader) {
     this.name = name;
+    this.dictionary = dictionary;
+    this.words = words;
     this.provider = Providers.pageCodecProvider(name, pluginLoader);
     this.description =
         "page codec \"" + name + "\" (" + Providers.origin(provider.getClass()) + ")";
@@ -55,7 +63,7 @@ public final class CodecPool implements AutoCloseable {
   private PageCodec open() {
     PageCodec codec;
     try {
-      codec = provider.open();
+      codec = dictionary == 0 ? provider.open() : provider.open(words.clone());
     } catch (ProviderException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {
@@ -70,6 +78,11 @@ public final class CodecPool implements AutoCloseable {
   /** Returns its name. */
   public String name() {
     return name;
+  }
+
+  /** Returns the number of its dictionary, or 0. */
+  int dictionary() {
+    return dictionary;
   }
 
   /** Returns what messages call it: name and origin. */
@@ -96,6 +109,25 @@ public final class CodecPool implements AutoCloseable {
    */
   public int levelOfPage(int level) {
     return level < minLevel || level > maxLevel ? defaultLevel : level;
+  }
+
+  /** Makes a dictionary of samples. */
+  byte[] train(List<MemorySegment> samples, int maxBytes) {
+    byte[] made;
+    try {
+      made = provider.train(List.copyOf(samples), maxBytes);
+    } catch (RuntimeException | LinkageError e) {
+      throw new ProviderException(
+          "%s cannot make a dictionary of %d samples: %s"
+              .formatted(description, samples.size(), e.getMessage()),
+          e);
+    }
+    if (made == null || made.length < 1 || made.length > maxBytes) {
+      throw new ProviderException(
+          "%s: a dictionary of %s bytes: expected 1 to %d"
+              .formatted(description, made == null ? "no" : made.length, maxBytes));
+    }
+    return made;
   }
 
   /** Takes a codec. */

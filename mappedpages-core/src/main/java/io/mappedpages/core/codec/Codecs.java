@@ -13,8 +13,10 @@ import io.mappedpages.core.format.PageGeometry;
 import io.mappedpages.core.tree.PageReads;
 import io.mappedpages.spi.PageCodec;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Codecs implements AutoCloseable {
   private static final long SLACK_BYTES = 1 << 16;
+  private static final byte[] NO_WORDS = {};
 
   private final String file;
   private final PageGeometry geometry;
   private final @Nullable ClassLoader pluginLoader;
   private final BufferPool buffers;
-  private final Map<String, CodecPool> pools = new ConcurrentHashMap<>();
+  private final Map<Key, CodecPool> pools = new ConcurrentHashMap<>();
+
+  private record Key(String name, int dictionary) {}
 
   /**
    * Opens nothing yet.
@@ -55,17 +60,47 @@ public final class Codecs implements AutoCloseable {
    * @throws ProviderException if there is none, or it cannot run here
    */
   public CodecPool named(String name) {
-    CodecPool known = pools.get(name);
+    return named(name, 0, () -> NO_WORDS);
+  }
+
+  /**
+   * Returns the codecs of a name with a dictionary.
+   *
+   * @param dictionary its number, or 0 for none
+   * @param bytes finds the dictionary, which is the same each time
+   * @throws ProviderException if there is no such codec, or it cannot run here, or not with that
+   */
+  public CodecPool named(String name, int dictionary, Supplier<byte[]> bytes) {
+    Key key = new Key(name, dictionary);
+    CodecPool known = pools.get(key);
     if (known != null) {
       return known;
     }
-    CodecPool made = new CodecPool(name, pluginLoader);
-    CodecPool first = pools.putIfAbsent(name, made);
+    CodecPool made = new CodecPool(name, dictionary, bytes.get(), pluginLoader);
+    CodecPool first = pools.putIfAbsent(key, made);
     if (first != null) {
       made.close();
       return first;
     }
     return made;
+  }
+
+  /**
+   * Opens a codec with a dictionary, to see that it takes it.
+   *
+   * @throws ProviderException if it does not
+   */
+  public void check(String name, byte[] dictionary) {
+    new CodecPool(name, 1, dictionary, pluginLoader).close();
+  }
+
+  /**
+   * Makes a dictionary.
+   *
+   * @throws ProviderException if the codec cannot
+   */
+  public byte[] train(String name, List<MemorySegment> samples, int maxBytes) {
+    return named(name).train(samples, maxBytes);
   }
 
   /**
@@ -96,7 +131,8 @@ public final class Codecs implements AutoCloseable {
       }
       MemorySegment bytes = target.memory().asSlice(0, (long) run * geometry.pageBytes());
       int checksum = Checksum.ofMemory(bytes.asSlice(CompressedHeader.BYTES, length));
-      new CompressedHeader(form.codec(), level, (int) content.byteSize(), length, checksum)
+      int plainBytes = (int) content.byteSize();
+      new CompressedHeader(form.codec(), pool.dictionary(), level, plainBytes, length, checksum)
           .encode(bytes);
       bytes.asSlice(CompressedHeader.BYTES + (long) length).fill((byte) 0);
       return page(form, bytes, target);
@@ -153,10 +189,10 @@ public final class Codecs implements AutoCloseable {
         : new ProviderException(pool.description() + " " + what + ": " + e.getMessage(), e);
   }
 
-  /** Gives the codecs of the number that a page has. */
+  /** Gives the codecs that a page names. */
   public interface ByNumber {
-    /** Finds them. */
-    CodecPool pool(int number);
+    /** Finds them by their number and that of their dictionary, which is 0 for none. */
+    CodecPool pool(int codec, int dictionary);
   }
 
   /**
@@ -199,7 +235,7 @@ public final class Codecs implements AutoCloseable {
     try {
       CompressedHeader header = CompressedHeader.parse(run, entry.form(), geometry.pageBytes());
       if (whole) {
-        header.checkReserved(run);
+        header.checkPadding(run);
       }
       return header;
     } catch (DamageException e) {
@@ -226,7 +262,7 @@ public final class Codecs implements AutoCloseable {
   private void decode(
       long id, Entry entry, ByNumber pools, MemorySegment run, MemorySegment target) {
     CompressedHeader header = parsed(id, entry, run, false);
-    CodecPool pool = pools.pool(header.codec());
+    CodecPool pool = pools.pool(header.codec(), header.dictionary());
     PageCodec codec = pool.take();
     try {
       codec.decode(header.encoding(run), target);

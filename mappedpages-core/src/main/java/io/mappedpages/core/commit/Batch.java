@@ -41,6 +41,7 @@ final class Batch {
   private final WorkingTree compressedTree;
   private final WorkingTable compressedTable;
   private final WorkingTree codecNames;
+  private final WorkingTree dictionaries;
   private final List<Long> roots;
   private final int birth;
 
@@ -77,6 +78,7 @@ final class Batch {
     this.compressedTable =
         new WorkingTable(store.trees().compressedTable(), compressedTree, Entry.Kind.COMPRESSED);
     this.codecNames = tree(store.trees().codecNames());
+    this.dictionaries = tree(store.trees().dictionaries());
   }
 
   private WorkingTree tree(TreeReader reader) {
@@ -143,6 +145,7 @@ final class Batch {
     change
         .codecNames()
         .forEach((number, name) -> CodecNames.encode(codecNames.touch(0), number, name));
+    change.dictionaryLeaves().forEach((leaf, bytes) -> dictionaries.touch(leaf).copyFrom(bytes));
     change.roots().forEach(roots::set);
   }
 
@@ -266,6 +269,7 @@ final class Batch {
     trees.set(TreeKind.PROTECTED_TABLE.index(), protectedTree.seal(birth));
     trees.set(TreeKind.COMPRESSED_TABLE.index(), compressedTree.seal(birth));
     trees.set(TreeKind.CODEC_NAMES.index(), codecNames.seal(birth));
+    trees.set(TreeKind.DICTIONARIES.index(), dictionaries.seal(birth));
     if (allocates) {
       zeros = store.space().pagesToZero(ordered);
     }
@@ -304,7 +308,9 @@ final class Batch {
   /** Returns what the record's manifest covers: pages that nobody changes in place. */
   List<PageWrite> manifestWrites() {
     List<PageWrite> writes = new ArrayList<>(content);
-    for (WorkingTree tree : List.of(map, regularTree, protectedTree, compressedTree, codecNames)) {
+    List<WorkingTree> trees =
+        List.of(map, regularTree, protectedTree, compressedTree, codecNames, dictionaries);
+    for (WorkingTree tree : trees) {
       tree.nodes().forEach(node -> writes.add(new PageWrite(node.page(), node.memory())));
     }
     return writes;

@@ -28,6 +28,7 @@ public final class Change {
   private final Set<Long> freedCompressed = new TreeSet<>();
   private final Map<Long, EncodedPage> encoded = new TreeMap<>();
   private final Map<Integer, String> codecNames = new TreeMap<>();
+  private final Map<Long, MemorySegment> dictionaryLeaves = new TreeMap<>();
   private final Map<Integer, Long> roots = new TreeMap<>();
 
   /** A change ends once: committed, failed, or cancelled before a batch took it. */
@@ -98,6 +99,11 @@ public final class Change {
     return codecNames;
   }
 
+  /** Leaves that dictionaries get, each as long as a page. */
+  public Map<Long, MemorySegment> dictionaryLeaves() {
+    return dictionaryLeaves;
+  }
+
   /** New values of the user's roots. */
   public Map<Integer, Long> roots() {
     return roots;
@@ -115,6 +121,7 @@ public final class Change {
         && freedCompressed.isEmpty()
         && encoded.isEmpty()
         && codecNames.isEmpty()
+        && dictionaryLeaves.isEmpty()
         && roots.isEmpty();
   }
 

@@ -24,6 +24,7 @@ public final class CompressedPages {
   public static final String COMPRESSED = "compressed page";
 
   private final ReadStore store;
+  private final Dictionaries dictionaries;
 
   // A number keeps its name, in every generation that has it.
   private final AtomicReferenceArray<@Nullable String> names =
@@ -32,6 +33,12 @@ public final class CompressedPages {
   /** Reads pages of a store. */
   public CompressedPages(ReadStore store) {
     this.store = store;
+    this.dictionaries = new Dictionaries(store);
+  }
+
+  /** Returns the dictionaries of the store. */
+  public Dictionaries dictionaries() {
+    return dictionaries;
   }
 
   /**
@@ -103,7 +110,12 @@ public final class CompressedPages {
   public void read(Generation generation, long id, Entry entry, MemorySegment target) {
     store
         .codecs()
-        .read(generation.trees().reads(), id, entry, number -> pool(generation, number), target);
+        .read(
+            generation.trees().reads(),
+            id,
+            entry,
+            (codec, dictionary) -> pool(generation, codec, dictionary),
+            target);
   }
 
   /** Returns the header of a page, or null if its content is plain or was never written. */
@@ -116,18 +128,27 @@ public final class CompressedPages {
   /**
    * Returns the codecs of a number.
    *
-   * @throws CorruptFileException if the number has no name
+   * @param dictionary the number of their dictionary, or 0 for none
+   * @throws CorruptFileException if the number has no name, or there is no such dictionary
    * @throws ProviderException if there is no codec of that name
    */
-  public CodecPool pool(Generation generation, int number) {
+  public CodecPool pool(Generation generation, int number, int dictionary) {
     Codecs codecs = store.codecs();
     String name = name(generation, number);
     try {
-      return codecs.named(name);
+      return dictionary == 0
+          ? codecs.named(name)
+          : codecs.named(name, dictionary, () -> words(generation, dictionary, number));
     } catch (ProviderException e) {
       throw new ProviderException(
           store.file().name() + ": pages of codec \"" + name + "\": " + e.getMessage(), e);
     }
+  }
+
+  private byte[] words(Generation generation, int dictionary, int codec) {
+    byte[] bytes = dictionaries.bytes(generation, dictionary, codec);
+    generation.ensureHeld(); // what is kept is of this generation
+    return bytes;
   }
 
   /**

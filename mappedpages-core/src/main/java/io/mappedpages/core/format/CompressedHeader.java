@@ -14,18 +14,19 @@ import java.lang.foreign.StructLayout;
  * the last page. A run as long as the logical size has no header: its content is plain.
  *
  * @param codec the number of the codec
+ * @param dictionary the number of the dictionary that decoding takes, or 0
  * @param level the level of the encoding
  * @param plainBytes the length of the content, which is the logical size
  * @param encodedBytes the length of the encoding
  * @param checksum CRC32C of the encoding
  */
 public record CompressedHeader(
-    int codec, int level, int plainBytes, int encodedBytes, int checksum) {
+    int codec, int dictionary, int level, int plainBytes, int encodedBytes, int checksum) {
   /** The layout of a header. */
   public static final StructLayout LAYOUT =
       structLayout(
           U8.withName("codec"),
-          U8.withName("reserved0"),
+          U8.withName("dictionary"),
           U16.withName("level"), // signed
           U32.withName("plainBytes"),
           U32.withName("encodedBytes"),
@@ -34,7 +35,7 @@ public record CompressedHeader(
   /** The size of a header. */
   public static final int BYTES = (int) LAYOUT.byteSize();
 
-  private static final long RESERVED0_AT = offset(LAYOUT, "reserved0");
+  private static final long DICTIONARY_AT = offset(LAYOUT, "dictionary");
   private static final long LEVEL_AT = offset(LAYOUT, "level");
   private static final long PLAIN_AT = offset(LAYOUT, "plainBytes");
   private static final long ENCODED_AT = offset(LAYOUT, "encodedBytes");
@@ -42,8 +43,8 @@ public record CompressedHeader(
 
   /** Writes the header, over whatever there was. */
   public void encode(MemorySegment run) {
-    run.set(U8, RESERVED0_AT, (byte) 0);
     run.set(U8, 0, (byte) codec);
+    run.set(U8, DICTIONARY_AT, (byte) dictionary);
     run.set(U16, LEVEL_AT, (short) level);
     run.set(U32, PLAIN_AT, plainBytes);
     run.set(U32, ENCODED_AT, encodedBytes);
@@ -64,6 +65,7 @@ public record CompressedHeader(
     CompressedHeader header =
         new CompressedHeader(
             Byte.toUnsignedInt(run.get(U8, 0)),
+            Byte.toUnsignedInt(run.get(U8, DICTIONARY_AT)),
             run.get(U16, LEVEL_AT),
             run.get(U32, PLAIN_AT),
             run.get(U32, ENCODED_AT),
@@ -90,11 +92,11 @@ public record CompressedHeader(
     return run.asSlice(BYTES, encodedBytes);
   }
 
-  /** Refuses a run whose bytes behind the encoding, or that are reserved, are not zero. */
-  public void checkReserved(MemorySegment run) throws DamageException {
+  /** Refuses a run whose bytes behind the encoding are not zero. */
+  public void checkPadding(MemorySegment run) throws DamageException {
     long end = BYTES + (long) encodedBytes;
-    if (run.get(U8, RESERVED0_AT) != 0 || Layouts.firstNonZero(run, end, run.byteSize()) >= 0) {
-      throw new DamageException("reserved bytes that are zero", "another value");
+    if (Layouts.firstNonZero(run, end, run.byteSize()) >= 0) {
+      throw new DamageException("zeros behind the encoding", "another value");
     }
   }
 }

@@ -13,7 +13,9 @@ public enum TreeKind {
   /** {@code CompressedPageId} to the run of pages that holds it, and its checksum. */
   COMPRESSED_TABLE(3, "compressed table"),
   /** Number of a codec to its name; one leaf. */
-  CODEC_NAMES(5, "codec names");
+  CODEC_NAMES(5, "codec names"),
+  /** Number of a dictionary, and which of its pages, to a part of its bytes. */
+  DICTIONARIES(6, "dictionaries");
 
   private final int index;
   private final String title;
@@ -51,13 +53,21 @@ public enum TreeKind {
     if (this == CODEC_NAMES) {
       return 0;
     }
-    return Math.ceilDiv(KEY_BITS - leafBits(geometry), geometry.pageShift() - Entry.BYTES_SHIFT);
+    int keyBits = this == DICTIONARIES ? Dictionary.KEY_BITS : KEY_BITS;
+    return Math.ceilDiv(keyBits - leafBits(geometry), geometry.pageShift() - Entry.BYTES_SHIFT);
+  }
+
+  /** Returns whether the leaves have entries. */
+  public boolean isTable() {
+    return this == REGULAR_TABLE || this == PROTECTED_TABLE || this == COMPRESSED_TABLE;
   }
 
   /** Returns how many low bits of a key select the bit or entry in a leaf. */
   public int leafBits(PageGeometry geometry) {
-    return this == ALLOCATION_MAP
-        ? geometry.pageShift() + 3
-        : geometry.pageShift() - Entry.BYTES_SHIFT;
+    return switch (this) {
+      case ALLOCATION_MAP -> geometry.pageShift() + 3;
+      case DICTIONARIES -> 0;
+      default -> geometry.pageShift() - Entry.BYTES_SHIFT;
+    };
   }
 }

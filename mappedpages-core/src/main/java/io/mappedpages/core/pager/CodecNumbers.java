@@ -1,19 +1,26 @@
 package io.mappedpages.core.pager;
 
+import io.mappedpages.CompressionDictionary;
 import io.mappedpages.CompressionOptions;
 import io.mappedpages.core.codec.CodecPool;
 import io.mappedpages.core.commit.Change;
 import io.mappedpages.core.commit.Committer;
 import io.mappedpages.core.commit.CompressedPages;
+import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.CallGate;
+import io.mappedpages.core.format.Dictionary;
 import io.mappedpages.core.transaction.Encoding;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
- * Gives codecs numbers, which entries of pages have instead of names: durable before any page has
- * one. Thread-safe.
+ * Gives codecs and dictionaries numbers, which pages have instead of names: durable before any page
+ * has one, and never taken back. Thread-safe.
  */
 final class CodecNumbers {
   private final Store store;
@@ -34,28 +41,104 @@ final class CodecNumbers {
       int level = pool.level(options.level());
       lock.lock();
       try {
-        return new Encoding(pool, number(pool.name()), level);
+        int number = number(pool.name());
+        return options
+            .dictionary()
+            .map(name -> new Encoding(withDictionary(number, name), number, level))
+            .orElseGet(() -> new Encoding(pool, number, level));
       } finally {
         lock.unlock();
       }
     }
   }
 
-  private int number(String name) {
-    int known = numberOrFree(name);
+  private CodecPool withDictionary(int codec, String name) {
+    return newest(
+        generation -> {
+          for (Map.Entry<Integer, Dictionary> known : known(generation).entrySet()) {
+            if (known.getValue().name().equals(name)) {
+              if (known.getValue().codec() == codec) {
+                return pages.pool(generation, codec, known.getKey());
+              }
+              throw new IllegalArgumentException(
+                  "dictionary \"%s\": expected one for codec \"%s\", found one for \"%s\""
+                      .formatted(
+                          name,
+                          pages.name(generation, codec),
+                          pages.name(generation, known.getValue().codec())));
+            }
+          }
+          throw new IllegalArgumentException(
+              "dictionary \"%s\": expected one of %s, found none of that name"
+                  .formatted(
+                      name, known(generation).values().stream().map(Dictionary::name).toList()));
+        });
+  }
+
+  private Map<Integer, Dictionary> known(Generation generation) {
+    return pages.dictionaries().all(generation);
+  }
+
+  /** Refuses what {@link #add} would refuse, before it is made. */
+  void checkNew(String name, int bytes) {
+    Dictionary.checkName(name);
+    int most = Dictionary.mostBytes(store.geometry());
+    if (bytes < 1 || bytes > most) {
+      throw new IllegalArgumentException(
+          "dictionary \"%s\": expected 1 to %d bytes, found %d".formatted(name, most, bytes));
+    }
+    newest(
+        generation -> {
+          if (known(generation).values().stream().anyMatch(known -> known.name().equals(name))) {
+            throw new IllegalArgumentException(
+                "dictionary \"%s\": expected a new name, found it in %s"
+                    .formatted(name, store.file().name()));
+          }
+          return pages.dictionaries().next(generation);
+        });
+  }
+
+  /**
+   * Adds a dictionary, after a codec has taken it.
+   *
+   * @param content the caller's no longer
+   */
+  CompressionDictionary add(String name, String codec, byte[] content) {
+    try (CallGate.Call _ = store.gate().enter()) {
+      lock.lock();
+      try {
+        checkNew(name, content.length);
+        store.read().codecs().check(codec, content);
+        int number = newest(pages.dictionaries()::next);
+        Dictionary header = new Dictionary(name, number(codec), content.length);
+        Change change = new Change();
+        List<MemorySegment> leaves = header.encode(content, store.geometry());
+        for (int i = 0; i < leaves.size(); i++) {
+          change.dictionaryLeaves().put(Dictionary.firstLeaf(number) + i, leaves.get(i));
+        }
+        var _ = committer.commit(change);
+        return CompressionDictionary.of(name, codec, content.length);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private int number(String codec) {
+    int known = newest(generation -> pages.number(generation, codec));
     if (known > 0) {
       return known;
     }
     Change change = new Change();
-    change.codecNames().put(-known, name);
+    change.codecNames().put(-known, codec);
     var _ = committer.commit(change);
     return -known;
   }
 
-  private int numberOrFree(String name) {
+  private <T> T newest(Function<Generation, T> look) {
     Generations.Pin pin = store.generations().pin();
     try {
-      return pages.number(pin.generation(), name);
+      return look.apply(pin.generation());
     } finally {
       pin.release();
     }

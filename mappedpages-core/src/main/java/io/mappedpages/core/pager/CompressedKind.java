@@ -8,7 +8,6 @@ import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
 import io.mappedpages.ProtectedPageWriter;
 import io.mappedpages.core.commit.Store;
-import io.mappedpages.core.format.PageForm;
 import io.mappedpages.core.transaction.CoreTransaction;
 import io.mappedpages.core.transaction.Encoding;
 import java.lang.foreign.MemorySegment;
@@ -73,8 +72,7 @@ record CompressedKind<S extends PageSize, L extends PageSize>(
 
   @Override
   public CompressedPageId<S, L> allocate(CoreTransaction<S> tx) {
-    PageForm form = new PageForm(sizeShift, encoding.number());
-    return CompressedPageId.of(tx.allocateCompressed(form));
+    return CompressedPageId.of(tx.allocateCompressed(sizeShift, encoding));
   }
 
   @Override

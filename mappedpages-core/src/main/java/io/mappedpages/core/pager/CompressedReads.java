@@ -2,6 +2,7 @@ package io.mappedpages.core.pager;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import io.mappedpages.CompressedPageId;
+import io.mappedpages.CompressionDictionary;
 import io.mappedpages.CompressionStats;
 import io.mappedpages.DecodedCacheStats;
 import io.mappedpages.PageInfo;
@@ -15,6 +16,7 @@ import io.mappedpages.core.commit.ReadStore;
 import io.mappedpages.core.file.BufferPool;
 import io.mappedpages.core.file.CallGate;
 import io.mappedpages.core.format.CompressedHeader;
+import io.mappedpages.core.format.Dictionary;
 import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.format.PageForm;
 import java.lang.foreign.MemorySegment;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -189,10 +192,36 @@ final class CompressedReads {
             .encodedBytes(header == null ? stored : header.encodedBytes())
             .codec(pages.name(generation, entry.form().codec()))
             .snapshotEpoch(Integer.toUnsignedLong(entry.birth()));
-    return header == null ? info.build() : info.level(header.level()).build();
+    if (header != null) {
+      info.level(header.level());
+      if (header.dictionary() != 0) {
+        info.dictionary(pages.dictionaries().name(generation, header.dictionary(), header.codec()));
+      }
+    }
+    return info.build();
   }
 
-  /** What the pages of one codec and level take. */
+  List<CompressionDictionary> dictionaries() {
+    store.health().check();
+    Generations.Pin pin = store.generations().pin();
+    try {
+      Generation generation = pin.generation();
+      return generation.read(
+          () ->
+              pages.dictionaries().all(generation).values().stream()
+                  .map(found -> described(generation, found))
+                  .toList());
+    } finally {
+      pin.release();
+    }
+  }
+
+  private CompressionDictionary described(Generation generation, Dictionary found) {
+    return CompressionDictionary.of(
+        found.name(), pages.name(generation, found.codec()), found.bytes());
+  }
+
+  /** What the pages of one group take. */
   private static final class Sum {
     long count;
     long logicalBytes;
@@ -207,22 +236,28 @@ final class CompressedReads {
     }
   }
 
-  private record Group(String codec, OptionalInt level) {}
+  private record Group(String codec, OptionalInt level, Optional<String> dictionary) {
+    static final Comparator<Group> ORDER =
+        Comparator.comparing(Group::codec)
+            .thenComparingLong(
+                group -> group.level.isPresent() ? group.level.getAsInt() : Long.MIN_VALUE)
+            .thenComparing(group -> group.dictionary.orElse(""));
+
+    static Group of(PageInfo page) {
+      return new Group(page.codec().orElse(""), page.level(), page.dictionary());
+    }
+  }
 
   List<CompressionStats> statistics() {
     store.health().check();
-    Map<Group, Sum> sums =
-        new TreeMap<>(
-            Comparator.comparing(Group::codec)
-                .thenComparingLong(
-                    group -> group.level.isPresent() ? group.level.getAsInt() : Long.MIN_VALUE));
+    Map<Group, Sum> sums = new TreeMap<>(Group.ORDER);
     OpenViews.Ticket ticket = views.open();
     Generation generation = ticket.generation();
     try (Stream<CompressedPageId<PageSize, PageSize>> ids = ids(ticket, CompressedPageId::of)) {
       ids.forEach(
           id -> {
             PageInfo info = generation.read(() -> info(generation, id.value()));
-            sums.computeIfAbsent(new Group(info.codec().orElse(""), info.level()), _ -> new Sum())
+            sums.computeIfAbsent(Group.of(info), _ -> new Sum())
                 .add(info, store.geometry().pageBytes());
           });
     }
@@ -233,6 +268,7 @@ final class CompressedReads {
                 CompressionStats.of(
                     group.codec,
                     group.level,
+                    group.dictionary,
                     sum.count,
                     sum.logicalBytes,
                     sum.encodedBytes,

@@ -5,9 +5,11 @@ import io.mappedpages.AsyncPager;
 import io.mappedpages.BulkPageAllocator;
 import io.mappedpages.CompressedPageAllocator;
 import io.mappedpages.CompressedPageId;
+import io.mappedpages.CompressionDictionary;
 import io.mappedpages.CompressionOptions;
 import io.mappedpages.CompressionStats;
 import io.mappedpages.InvalidPageSizeException;
+import io.mappedpages.PageHandle;
 import io.mappedpages.PageId;
 import io.mappedpages.PageInfo;
 import io.mappedpages.PageMap;
@@ -51,6 +53,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   private final Pages pages;
   private final PendingOperations pending;
   private final CodecNumbers codecNumbers;
+  private final DictionaryTraining training;
   private final BulkPageAllocator<PageId<S>> regular;
   private final BulkPageAllocator<ProtectedPageId<S>> protectedPages;
 
@@ -67,6 +70,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
     this.committer = new Committer(store);
     this.pages = new Pages(store, committer);
     this.codecNumbers = new CodecNumbers(store, committer, pages.reads().compressed().pages());
+    this.training = new DictionaryTraining(store, pages);
     this.pending = new PendingOperations(store.file().name(), store.options().asyncLimit());
     this.regular = new PageAllocators.OfPager<>(store, pages, new RegularKind<>(store, pages));
     this.protectedPages =
@@ -305,6 +309,11 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   }
 
   @Override
+  public List<CompressionDictionary> dictionaries() {
+    return pages.reads().compressed().dictionaries();
+  }
+
+  @Override
   public void free(CompressedPageId<S, ?> id) {
     try (CoreTransaction<S> tx = pages.begin()) {
       tx.free(id);
@@ -324,6 +333,18 @@ final class CorePager<S extends PageSize> implements Pager<S> {
     }
     return new CompressedKind.Allocator<>(
         new CompressedKind<>(store, pages, sizeShift, codecNumbers.encoding(options)));
+  }
+
+  @Override
+  public CompressionDictionary addDictionary(String name, String codec, byte[] dictionary) {
+    return codecNumbers.add(name, codec, dictionary.clone());
+  }
+
+  @Override
+  public CompressionDictionary trainDictionary(
+      String name, String codec, int maxBytes, Stream<? extends PageHandle> samples) {
+    codecNumbers.checkNew(name, maxBytes);
+    return codecNumbers.add(name, codec, training.train(codec, maxBytes, samples));
   }
 
   // ---- the whole ----

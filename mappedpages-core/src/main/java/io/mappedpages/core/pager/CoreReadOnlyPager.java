@@ -2,6 +2,7 @@ package io.mappedpages.core.pager;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import io.mappedpages.CompressedPageId;
+import io.mappedpages.CompressionDictionary;
 import io.mappedpages.CompressionStats;
 import io.mappedpages.PageBusyException;
 import io.mappedpages.PageId;
@@ -220,6 +221,11 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
   @Override
   public List<CompressionStats> compression() {
     return pages.compressed().statistics();
+  }
+
+  @Override
+  public List<CompressionDictionary> dictionaries() {
+    return pages.compressed().dictionaries();
   }
 
   @Override

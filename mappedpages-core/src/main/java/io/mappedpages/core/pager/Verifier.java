@@ -62,7 +62,7 @@ final class Verifier {
     this.snapshotCounter = generation.record().snapshotCounter();
     this.progress = new VerifyProgress(listener, generation, store.geometry().pageBytes());
     this.owners = new PageOwners(progress, pageCount);
-    this.compressed = new CompressedCheck(generation, progress, owners);
+    this.compressed = new CompressedCheck(store, generation, progress, owners);
   }
 
   /**
@@ -90,6 +90,7 @@ final class Verifier {
     for (TreeReader tree : trees.all()) {
       verifyTree(tree, generation.tree(tree.kind()));
     }
+    compressed.dictionariesEnd();
     owners.compareWith(trees.map(), generation.tree(TreeKind.ALLOCATION_MAP));
     if (!progress.isCancelled()) {
       verifyFreeCount();
@@ -189,6 +190,10 @@ final class Verifier {
     }
     if (tree.kind() == TreeKind.CODEC_NAMES) {
       compressed.names(node, page);
+      return Fill.NOT_FULL;
+    }
+    if (tree.kind() == TreeKind.DICTIONARIES) {
+      compressed.dictionary(node, page, index);
       return Fill.NOT_FULL;
     }
     return verifyTableLeaf(tree, node, page, index);

@@ -27,6 +27,7 @@ public record Trees(
     TreeReader protectedTable,
     TreeReader compressedTable,
     TreeReader codecNames,
+    TreeReader dictionaries,
     ProtectedPlaces protectedPlaces,
     PageSet inPlace,
     DecodedPages decoded) {
@@ -46,6 +47,7 @@ public record Trees(
         new TreeReader(TreeKind.PROTECTED_TABLE, geometry, reads),
         new TreeReader(TreeKind.COMPRESSED_TABLE, geometry, reads),
         new TreeReader(TreeKind.CODEC_NAMES, geometry, reads),
+        new TreeReader(TreeKind.DICTIONARIES, geometry, reads),
         new ProtectedPlaces(generation),
         new PageSet(),
         new DecodedPages(cacheBytes));
@@ -53,6 +55,6 @@ public record Trees(
 
   /** Returns all trees that a commit record leads to. */
   public List<TreeReader> all() {
-    return List.of(map, regular, protectedTable, compressedTable, codecNames);
+    return List.of(map, regular, protectedTable, compressedTable, codecNames, dictionaries);
   }
 }

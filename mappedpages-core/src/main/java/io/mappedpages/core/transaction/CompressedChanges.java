@@ -28,6 +28,7 @@ final class CompressedChanges extends ContentChanges {
   private final Change change;
   private final TransactionBuffers buffers;
   private final Map<Long, Staged> staged = new TreeMap<>();
+  private final Map<Long, Encoding> fresh = new HashMap<>();
   private final Map<Long, MemorySegment> read = new HashMap<>();
 
   CompressedChanges(Store store, CompressedPages pages, Change change, TransactionBuffers buffers) {
@@ -42,17 +43,18 @@ final class CompressedChanges extends ContentChanges {
     this.buffers = buffers;
   }
 
-  long reserve(PageForm form) {
+  long reserve(int sizeShift, Encoding encoding) {
     long id = reserveId();
-    change.allocatedCompressed().put(id, form);
+    change.allocatedCompressed().put(id, new PageForm(sizeShift, encoding.number()));
+    fresh.put(id, encoding);
     return id;
   }
 
   /** Returns logical size and codec of a page. */
   PageForm form(long id) {
     own(id);
-    PageForm fresh = change.allocatedCompressed().get(id);
-    return fresh != null ? fresh : published(generation -> pages.entry(generation, id)).form();
+    PageForm form = change.allocatedCompressed().get(id);
+    return form != null ? form : published(generation -> pages.entry(generation, id)).form();
   }
 
   MemorySegment read(long id) {
@@ -73,26 +75,33 @@ final class CompressedChanges extends ContentChanges {
     own(id);
     Staged mine = staged.get(id);
     if (mine == null || wanted != null) {
-      Encoding encoding = wanted != null ? wanted : own(id, form(id));
+      Encoding encoding = wanted != null ? wanted : ownEncoding(id);
       mine = new Staged(mine == null ? copy(id) : mine.content, encoding);
       staged.put(id, mine);
     }
     return mine.content;
   }
 
-  /** Returns how a page is encoded: its codec, at the level of its content or the default one. */
-  private Encoding own(long id, PageForm form) {
-    return published(
-        generation -> {
-          CodecPool pool = pages.pool(generation, form.codec());
-          int level = pool.level(OptionalInt.empty());
-          if (!change.allocatedCompressed().containsKey(id)) {
-            Entry entry = pages.entry(generation, id);
-            CompressedHeader header = pages.header(generation, id, entry);
-            level = header == null ? level : pool.levelOfPage(header.level());
-          }
-          return new Encoding(pool, form.codec(), level);
-        });
+  /**
+   * Returns how a page is encoded: as its allocator says if it is new here, else with its codec, at
+   * the level and with the dictionary of its content, or at the default level if it has none.
+   */
+  private Encoding ownEncoding(long id) {
+    Encoding mine = fresh.get(id);
+    return mine != null
+        ? mine
+        : published(
+            generation -> {
+              Entry entry = pages.entry(generation, id);
+              int codec = entry.form().codec();
+              CompressedHeader header = pages.header(generation, id, entry);
+              if (header == null) {
+                CodecPool pool = pages.pool(generation, codec, 0);
+                return new Encoding(pool, codec, pool.level(OptionalInt.empty()));
+              }
+              CodecPool pool = pages.pool(generation, codec, header.dictionary());
+              return new Encoding(pool, codec, pool.levelOfPage(header.level()));
+            });
   }
 
   private MemorySegment copy(long id) {
@@ -141,6 +150,7 @@ final class CompressedChanges extends ContentChanges {
   void forget(long id) {
     staged.remove(id);
     read.remove(id);
+    fresh.remove(id);
   }
 
   @Override

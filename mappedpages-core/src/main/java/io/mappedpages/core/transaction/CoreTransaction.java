@@ -150,8 +150,8 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
   }
 
   /** Reserves a compressed page. */
-  public long allocateCompressed(PageForm form) {
-    return call(() -> compressed.reserve(form));
+  public long allocateCompressed(int sizeShift, Encoding encoding) {
+    return call(() -> compressed.reserve(sizeShift, encoding));
   }
 
   @Override

@@ -193,6 +193,9 @@ public final class WorkingTree {
     if (level == 0 && reader.kind() == TreeKind.ALLOCATION_MAP) {
       return MapLeaf.isFull(node);
     }
+    if (level == 0 && !reader.kind().isTable()) {
+      return false;
+    }
     int entries = (int) (node.byteSize() >>> Entry.BYTES_SHIFT);
     for (int i = 0; i < entries; i++) {
       if (!Entry.leavesNothingFree(node, i)) {

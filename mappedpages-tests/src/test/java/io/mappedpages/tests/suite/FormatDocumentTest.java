@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.format.CompressedHeader;
+import io.mappedpages.core.format.Dictionary;
 import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.format.LockFile;
 import io.mappedpages.core.format.ManifestRun;
@@ -52,6 +53,7 @@ final class FormatDocumentTest {
         Arguments.of("Manifest run", ManifestRun.LAYOUT),
         Arguments.of("Entry", Entry.LAYOUT),
         Arguments.of("Compressed header", CompressedHeader.LAYOUT),
+        Arguments.of("Dictionary header", Dictionary.LAYOUT),
         Arguments.of("Lock file", LockFile.LAYOUT),
         Arguments.of("Table of readers", ReaderFile.HEADER),
         Arguments.of("Slot of a reader", ReaderFile.SLOT));

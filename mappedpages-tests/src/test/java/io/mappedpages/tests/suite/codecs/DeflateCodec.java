@@ -11,6 +11,15 @@ import java.util.zip.Inflater;
 class DeflateCodec implements PageCodec {
   private final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
   private final Inflater inflater = new Inflater(true);
+  private final byte[] dictionary;
+
+  DeflateCodec() {
+    this(new byte[0]);
+  }
+
+  DeflateCodec(byte[] dictionary) {
+    this.dictionary = dictionary;
+  }
 
   @Override
   public long maxEncodedBytes(long plainBytes) {
@@ -36,6 +45,9 @@ class DeflateCodec implements PageCodec {
   public long encode(MemorySegment plain, MemorySegment encoded, int level) {
     deflater.reset();
     deflater.setLevel(level);
+    if (dictionary.length > 0) {
+      deflater.setDictionary(dictionary);
+    }
     deflater.setInput(plain.asByteBuffer());
     deflater.finish();
     ByteBuffer out = encoded.asByteBuffer();
@@ -51,6 +63,9 @@ class DeflateCodec implements PageCodec {
   @Override
   public void decode(MemorySegment encoded, MemorySegment plain) {
     inflater.reset();
+    if (dictionary.length > 0) {
+      inflater.setDictionary(dictionary);
+    }
     inflater.setInput(encoded.asByteBuffer());
     ByteBuffer out = plain.asByteBuffer();
     ByteBuffer behind = ByteBuffer.allocate(1); // the end mark may lie behind the last byte

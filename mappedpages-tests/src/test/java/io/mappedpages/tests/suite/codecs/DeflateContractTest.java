@@ -9,4 +9,9 @@ final class DeflateContractTest extends PageCodecContract {
   protected PageCodecProvider provider() {
     return new DeflateProvider();
   }
+
+  @Override
+  protected boolean hasDictionaries() {
+    return true;
+  }
 }

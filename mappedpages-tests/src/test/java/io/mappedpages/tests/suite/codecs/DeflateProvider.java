@@ -2,6 +2,10 @@ package io.mappedpages.tests.suite.codecs;
 
 import io.mappedpages.spi.PageCodec;
 import io.mappedpages.spi.PageCodecProvider;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
 
 /** A codec of the JDK's own library, for tests. */
 public final class DeflateProvider implements PageCodecProvider {
@@ -16,5 +20,21 @@ public final class DeflateProvider implements PageCodecProvider {
   @Override
   public PageCodec open() {
     return new DeflateCodec();
+  }
+
+  @Override
+  public PageCodec open(byte[] dictionary) {
+    return new DeflateCodec(dictionary);
+  }
+
+  /** The first samples. */
+  @Override
+  public byte[] train(List<MemorySegment> samples, int maxBytes) {
+    ByteBuffer joined = ByteBuffer.allocate(maxBytes);
+    for (MemorySegment sample : samples) {
+      long length = Math.min(joined.remaining(), sample.byteSize());
+      joined.put(sample.asSlice(0, length).asByteBuffer());
+    }
+    return Arrays.copyOf(joined.array(), joined.position());
   }
 }

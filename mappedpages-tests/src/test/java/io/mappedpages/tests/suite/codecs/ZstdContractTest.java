@@ -10,4 +10,9 @@ final class ZstdContractTest extends PageCodecContract {
   protected PageCodecProvider provider() {
     return new ZstdProvider();
   }
+
+  @Override
+  protected boolean hasDictionaries() {
+    return true;
+  }
 }

@@ -200,6 +200,11 @@ public record CoreMutant(String name, List<Patch> patches) {
             "codec-name-forgotten",
             BATCH,
             "trees.set(TreeKind.CODEC_NAMES.index(), codecNames.seal(birth));",
-            "var _ = codecNames.seal(birth);"));
+            "var _ = codecNames.seal(birth);"),
+        of(
+            "dictionary-forgotten",
+            BATCH,
+            "trees.set(TreeKind.DICTIONARIES.index(), dictionaries.seal(birth));",
+            "var _ = dictionaries.seal(birth);"));
   }
 }

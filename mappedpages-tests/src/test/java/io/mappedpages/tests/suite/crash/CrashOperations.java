@@ -28,6 +28,7 @@ final class CrashOperations<S extends PageSize> {
   private static final int MOST_PAGES = 60;
   private static final int MOST_COMPRESSED = 8;
   private static final int LOGICAL_PAGES = 4;
+  private static final int MOST_DICTIONARIES = 3;
   private static final String CODEC = "test-deflate";
 
   private final Promise promise;
@@ -248,18 +249,40 @@ final class CrashOperations<S extends PageSize> {
   /** The allocator makes a commit of its own if the file has no name of the codec yet. */
   private CompressedPageAllocator<S, PageSize> compressedPages(Pager<S> pager) {
     long generation = pager.generation();
-    promise.begin(promise.acknowledged());
+    StoreState now = promise.acknowledged();
+    promise.begin(now);
+    CompressionOptions options = CompressionOptions.codec(CODEC);
+    if (!now.dictionaries().isEmpty() && random.nextInt(3) > 0) {
+      options = options.dictionary("words-" + random.nextInt(now.dictionaries().size()));
+    }
     CompressedPageAllocator<S, PageSize> pages =
-        pager.compressedPages(
-            PageSize.ofBytes(LOGICAL_PAGES * pageBytes), CompressionOptions.codec(CODEC));
+        pager.compressedPages(PageSize.ofBytes(LOGICAL_PAGES * pageBytes), options);
     if (pager.generation() != generation) {
       promise.acknowledge(promise.acknowledged());
     }
     return pages;
   }
 
+  /** The codec's name is in the file already: so this is one commit. */
+  private void addDictionary(Pager<S> pager) {
+    var _ = compressedPages(pager);
+    StoreState next = promise.acknowledged().copy();
+    String name = "words-" + next.dictionaries().size();
+    next.dictionaries().add(name);
+    byte[] words = new byte[1 + random.nextInt(4 * pageBytes)];
+    Arrays.fill(words, stamp());
+    promise.begin(next);
+    var _ = pager.addDictionary(name, CODEC, words);
+    promise.acknowledge(next);
+  }
+
   /** Runs of every length come and go, with other pages in the same transaction. */
   private void compressed(Pager<S> pager) {
+    if (promise.acknowledged().dictionaries().size() < MOST_DICTIONARIES
+        && random.nextInt(8) == 0) {
+      addDictionary(pager);
+      return;
+    }
     CompressedPageAllocator<S, PageSize> pages = compressedPages(pager);
     StoreState next = promise.acknowledged().copy();
     try (Transaction<S> tx = pager.begin()) {

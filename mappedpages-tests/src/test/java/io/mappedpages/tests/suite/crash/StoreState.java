@@ -20,6 +20,7 @@ final class StoreState {
   private final TreeSet<Long> regular = new TreeSet<>();
   private final TreeMap<Long, byte[]> content = new TreeMap<>();
   private final TreeMap<Long, byte[]> compressed = new TreeMap<>();
+  private final TreeSet<String> dictionaries = new TreeSet<>();
   private final long[] roots = new long[8];
 
   StoreState() {
@@ -31,6 +32,7 @@ final class StoreState {
     copy.regular.addAll(regular);
     copy.content.putAll(content);
     copy.compressed.putAll(compressed);
+    copy.dictionaries.addAll(dictionaries);
     System.arraycopy(roots, 0, copy.roots, 0, roots.length);
     return copy;
   }
@@ -49,6 +51,11 @@ final class StoreState {
     return compressed;
   }
 
+  /** Names of dictionaries; that their bytes are right is seen by decoding. */
+  NavigableSet<String> dictionaries() {
+    return dictionaries;
+  }
+
   long[] roots() {
     return roots;
   }
@@ -65,6 +72,7 @@ final class StoreState {
     try (Stream<CompressedPageId<S, ?>> ids = pager.allocatedCompressedPages()) {
       ids.forEach(id -> found.compressed.put(id.value(), readCompressed(pager, id)));
     }
+    pager.dictionaries().forEach(dictionary -> found.dictionaries.add(dictionary.name()));
     Arrays.setAll(found.roots, pager::root);
     return found;
   }
@@ -99,6 +107,9 @@ final class StoreState {
     }
     if (!compressed.keySet().equals(other.compressed.keySet())) {
       return "compressed pages " + compressed.keySet() + " against " + other.compressed.keySet();
+    }
+    if (!dictionaries.equals(other.dictionaries)) {
+      return "dictionaries " + dictionaries + " against " + other.dictionaries;
     }
     if (!Arrays.equals(roots, other.roots)) {
       return "roots " + Arrays.toString(roots) + " against " + Arrays.toString(other.roots);

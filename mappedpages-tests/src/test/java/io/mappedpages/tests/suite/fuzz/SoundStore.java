@@ -17,6 +17,7 @@ import io.mappedpages.tests.Content;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,10 +129,15 @@ record SoundStore(
 
     /** Runs of every length, plain ones too, and pages that were never written. */
     private void fillCompressed(Pager<PageSize> pager) {
+      for (String name : List.of("words", "more-words")) {
+        MemorySegment words = MemorySegment.ofArray(new long[size.bytes() * 5 / 2 / Long.BYTES]);
+        Content.fill(words, name.length());
+        var _ = pager.addDictionary(name, "test-deflate", words.toArray(ValueLayout.JAVA_BYTE));
+      }
       CompressedPageAllocator<PageSize, PageSize> pages =
           pager.compressedPages(
               PageSize.ofBytes(LOGICAL_PAGES * size.bytes()),
-              CompressionOptions.codec("test-deflate"));
+              CompressionOptions.codec("test-deflate").dictionary("more-words"));
       try (Transaction<PageSize> tx = pager.begin()) {
         for (CompressedPageId<PageSize, PageSize> id : tx.in(pages).allocateAll(compressed)) {
           MemorySegment content = tx.write(id);

@@ -67,7 +67,7 @@ final class TreeWalk {
           visit(kind, level - 1, index * fanout + slot, Place.pageOf(node, slot));
         }
       }
-    } else if (kind != TreeKind.ALLOCATION_MAP && kind != TreeKind.CODEC_NAMES) {
+    } else if (kind.isTable()) {
       int keys = geometry.pageBytes() / Entry.BYTES;
       for (int slot = 0; slot < keys; slot++) {
         long content = Place.pageOf(node, slot);

@@ -100,14 +100,79 @@ final class WrongCompressedTest {
         assertThat(pager.verify(finding -> {}).findings()).hasSize(1);
       }
     }
-    for (int reserved : new int[] {1, 1023}) {
+    reset();
+    editor.set(page, 1023, 1);
+    editor.repair();
+    assertUnreadable(ENCODED, "zeros behind the encoding");
+    assertFinds(
+        Finding.of(
+            "compressed page " + ENCODED, page, "zeros behind the encoding", "another value"));
+  }
+
+  @Test
+  void aDictionaryThatIsNotThereIsFound() throws IOException {
+    long page = editor.pageOf(leaf, ENCODED);
+    editor.set(page, 1, 3);
+    editor.repair();
+    assertUnreadable(ENCODED, "dictionaries", "dictionary 3 of codec 1");
+    assertFinds(
+        Finding.of("compressed page " + ENCODED, page, "a dictionary of codec 1", "dictionary 3"));
+  }
+
+  @Test
+  void aDictionaryOfAnotherCodecIsFound() throws IOException {
+    long words = editor.node(TreeKind.DICTIONARIES, 0, 3);
+    editor.set(words, 16, 2);
+    editor.repair();
+    assertUnreadable(ENCODED, "dictionaries", "one of codec 2");
+    try (Pager<PageSize> pager = open()) {
+      assertThat(pager.verify(finding -> {}).findings())
+          .extracting(Finding::toString)
+          .contains(
+              Finding.of(
+                      "dictionaries",
+                      words,
+                      "dictionary \"more-words\" for a codec with a name",
+                      "codec 2")
+                  .toString())
+          .anyMatch(finding -> finding.contains("a dictionary of codec 1"));
+    }
+  }
+
+  @Test
+  void aDictionaryThatIsNoneIsFound() throws IOException {
+    long words = editor.node(TreeKind.DICTIONARIES, 0, 3);
+    for (int at : new int[] {0, 16, 17, 19, 23}) {
       reset();
-      editor.set(page, reserved, 1);
+      editor.set(words, at, 0xff);
       editor.repair();
-      assertUnreadable(ENCODED, "reserved bytes that are zero");
-      assertFinds(
-          Finding.of(
-              "compressed page " + ENCODED, page, "reserved bytes that are zero", "another value"));
+      assertUnreadable(ENCODED, "dictionaries", "a dictionary");
+      try (Pager<PageSize> pager = open()) {
+        assertThat(pager.verify(finding -> {}).findings()).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void whatLiesBehindADictionaryIsLookedAt() throws IOException {
+    long part = editor.node(TreeKind.DICTIONARIES, 0, 5);
+    editor.set(part, 1023, 1);
+    editor.repair();
+    assertFinds(Finding.of("dictionaries", part, "zeros behind the dictionary", "another value"));
+  }
+
+  @Test
+  void aPartThatIsMissingIsFound() throws IOException {
+    long branch = editor.node(TreeKind.DICTIONARIES, 1, 1);
+    for (int at = 16; at < 32; at++) {
+      editor.set(branch, at, 0);
+    }
+    editor.repair(Repair.Part.MAP, Repair.Part.FREE_COUNT);
+    assertUnreadable(ENCODED, "dictionaries", "part 1 of dictionary 2");
+    try (Pager<PageSize> pager = open()) {
+      assertThat(pager.verify(finding -> {}).findings())
+          .extracting(Finding::toString)
+          .anyMatch(finding -> finding.contains("part 1 of dictionary 2"));
     }
   }
 
