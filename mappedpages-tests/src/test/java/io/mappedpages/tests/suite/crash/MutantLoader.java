@@ -12,15 +12,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 import javax.tools.DiagnosticListener;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Compiles a core with other sources, and loads it and the crash rig beside the real ones. */
+/**
+ * Compiles the changed sources of a core against the rest of it, and loads it and the crash rig
+ * beside the real ones.
+ */
 public final class MutantLoader extends URLClassLoader {
   private static final List<String> OWN = List.of("io.mappedpages.core.", "io.mappedpages.tests.");
 
@@ -38,15 +42,28 @@ public final class MutantLoader extends URLClassLoader {
     return new MutantLoader(urls);
   }
 
-  /** Builds a mutant below a folder, and returns where its classes are. */
+  /**
+   * Builds a mutant below a folder, and returns where those of its classes are that are not like
+   * the real ones: they come before them on a class path.
+   */
   public static Path compile(CoreMutant mutant, Path folder) throws IOException {
-    Path sources = folder.resolve("sources");
     Path classes = Files.createDirectories(folder.resolve("classes"));
-    copySources(sources);
+    Map<String, String> changed = new TreeMap<>();
     for (CoreMutant.Patch patch : mutant.patches()) {
-      apply(patch, sources.resolve("io/mappedpages/core").resolve(patch.file()));
+      String text = changed.get(patch.file());
+      changed.put(
+          patch.file(),
+          apply(patch, text != null ? text : Files.readString(sources().resolve(patch.file()))));
     }
-    compile(sources, classes);
+    List<Path> sources = new ArrayList<>();
+    for (Map.Entry<String, String> source : changed.entrySet()) {
+      Path copy = folder.resolve("sources").resolve(source.getKey());
+      Files.createDirectories(Objects.requireNonNull(copy.getParent()));
+      sources.add(Files.writeString(copy, source.getValue()));
+    }
+    if (!sources.isEmpty()) {
+      compile(sources, classes);
+    }
     return classes;
   }
 
@@ -54,25 +71,15 @@ public final class MutantLoader extends URLClassLoader {
     return path.toUri().toURL();
   }
 
-  private static void copySources(Path target) throws IOException {
+  private static Path sources() {
     Path module = Path.of("").toAbsolutePath();
     while (!Files.exists(module.resolve("mappedpages-core/src/main/java"))) {
       module = Objects.requireNonNull(module.getParent(), "the sources of core are nowhere above");
     }
-    Path source = module.resolve("mappedpages-core/src/main/java");
-    try (Stream<Path> files = Files.walk(source)) {
-      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-        if (!file.endsWith("module-info.java")) {
-          Path copy = target.resolve(source.relativize(file).toString());
-          Files.createDirectories(Objects.requireNonNull(copy.getParent()));
-          Files.copy(file, copy);
-        }
-      }
-    }
+    return module.resolve("mappedpages-core/src/main/java/io/mappedpages/core");
   }
 
-  private static void apply(CoreMutant.Patch patch, Path file) throws IOException {
-    String text = Files.readString(file);
+  private static String apply(CoreMutant.Patch patch, String text) {
     int at = text.indexOf(patch.original());
     if (at < 0 || text.indexOf(patch.original(), at + 1) >= 0) {
       throw new AssertionError(
@@ -80,27 +87,28 @@ public final class MutantLoader extends URLClassLoader {
               + " must hold this exactly once, so that the rule can be broken:\n"
               + patch.original());
     }
-    Files.writeString(
-        file,
-        text.substring(0, at)
-            + patch.replacement()
-            + text.substring(at + patch.original().length()));
+    return text.substring(0, at)
+        + patch.replacement()
+        + text.substring(at + patch.original().length());
   }
 
-  private static void compile(Path sources, Path classes) throws IOException {
+  private static void compile(List<Path> sources, Path classes) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
     DiagnosticListener<JavaFileObject> listener =
         diagnostic -> messages.append(diagnostic.getMessage(Locale.ROOT)).append('\n');
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(listener, null, null);
-        Stream<Path> all = Files.walk(sources)) {
-      List<Path> java = all.filter(file -> file.toString().endsWith(".java")).toList();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(listener, null, null)) {
       List<String> options =
           List.of("-d", classes.toString(), "-cp", ClassPath.current(), "-proc:none", "-nowarn");
       boolean done =
           compiler
               .getTask(
-                  messages, files, listener, options, null, files.getJavaFileObjectsFromPaths(java))
+                  messages,
+                  files,
+                  listener,
+                  options,
+                  null,
+                  files.getJavaFileObjectsFromPaths(sources))
               .call();
       if (!done) {
         throw new AssertionError("the mutant does not compile:\n" + messages);
