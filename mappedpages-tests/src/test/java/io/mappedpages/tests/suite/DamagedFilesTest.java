@@ -98,27 +98,31 @@ final class DamagedFilesTest {
   @Tag("once")
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void anyBitOfTheSuperblockCounts(boolean closed, @TempDir Path folder) throws IOException {
+  void anyBitOfTheSuperblockCounts(
+      boolean closed, @TempDir(factory = MemoryFolder.class) Path folder) throws IOException {
     assertThat(withWrongBit(true, image(closed, folder), 0, folder)).isEmpty();
   }
 
   @Tag("once")
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void anyBitOfRecordAMayBeWrong(boolean closed, @TempDir Path folder) throws IOException {
+  void anyBitOfRecordAMayBeWrong(boolean closed, @TempDir(factory = MemoryFolder.class) Path folder)
+      throws IOException {
     assertThat(withWrongBit(false, image(closed, folder), 1, folder)).isEmpty();
   }
 
   @Tag("once")
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void anyBitOfRecordBMayBeWrong(boolean closed, @TempDir Path folder) throws IOException {
+  void anyBitOfRecordBMayBeWrong(boolean closed, @TempDir(factory = MemoryFolder.class) Path folder)
+      throws IOException {
     assertThat(withWrongBit(false, image(closed, folder), 2, folder)).isEmpty();
   }
 
   @Tag("once")
   @Test
-  void wrongBitsInBothRecordsAreNoticed(@TempDir Path folder) throws IOException {
+  void wrongBitsInBothRecordsAreNoticed(@TempDir(factory = MemoryFolder.class) Path folder)
+      throws IOException {
     Random random = Seed.random("DamagedFilesTest");
     DamagedFile file = new DamagedFile(folder.resolve("damaged.mpg"));
     for (StoreImage image : new StoreImage[] {image(true, folder), image(false, folder)}) {

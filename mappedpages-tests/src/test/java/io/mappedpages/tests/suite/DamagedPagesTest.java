@@ -142,8 +142,8 @@ final class DamagedPagesTest {
   @Tag("once")
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void wrongBitsAnywhereAreNoticedOrHarmless(boolean closed, @TempDir Path folder)
-      throws IOException {
+  void wrongBitsAnywhereAreNoticedOrHarmless(
+      boolean closed, @TempDir(factory = MemoryFolder.class) Path folder) throws IOException {
     Random random = Seed.random("DamagedPagesTest");
     StoreImage image = closed ? StoreImage.clean(folder) : StoreImage.unclean(folder);
     ReferenceModel model = image.allowed().getFirst();

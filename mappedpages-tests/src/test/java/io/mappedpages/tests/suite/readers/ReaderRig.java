@@ -15,6 +15,7 @@ import io.mappedpages.Transaction;
 import io.mappedpages.core.file.MappedPageFile;
 import io.mappedpages.core.pager.Opening;
 import io.mappedpages.tests.Content;
+import io.mappedpages.tests.suite.MemoryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,17 +62,9 @@ public final class ReaderRig implements AutoCloseable {
     commit();
   }
 
-  /** In memory if that can be had: nothing here is about what is durable. */
-  private static Path temporaryFolder() throws IOException {
-    Path memory = Path.of("/dev/shm");
-    return Files.isWritable(memory)
-        ? Files.createTempDirectory(memory, "readers")
-        : Files.createTempDirectory("readers");
-  }
-
   /** Searches for a broken promise, in so many histories at most; says after how many. */
   public static String search(long firstSeed, int most) throws IOException {
-    Path folder = temporaryFolder();
+    Path folder = MemoryFolder.create("readers"); // nothing here is about what is durable
     Path store = folder.resolve("store.mpg");
     try {
       for (int i = 0; i < most; i++) {
