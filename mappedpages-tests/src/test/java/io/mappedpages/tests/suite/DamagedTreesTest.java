@@ -52,7 +52,8 @@ final class DamagedTreesTest {
   }
 
   @Test
-  void theCallThatMeetsTheDamageFailsAndThePagerGoesOn(@TempDir Path folder) throws IOException {
+  void theCallThatMeetsTheDamageFailsAndThePagerGoesOn(
+      @TempDir(factory = MemoryFolder.class) Path folder) throws IOException {
     Random random = Seed.random("DamagedTreesTest");
     Path sound = folder.resolve("sound.mpg");
     List<PageId<Kib1>> ids = make(sound);

@@ -13,10 +13,12 @@ import org.junit.jupiter.api.io.TempDirFactory;
  */
 public final class MemoryFolder implements TempDirFactory {
   private static final Path MEMORY = Path.of("/dev/shm");
+  // In a container it may have no more than 64 MiB; and a full one breaks a mapping of its files.
+  private static final long LEAST_BYTES = 256 << 20;
 
   /** Makes a folder; the caller deletes it. */
   public static Path create(String prefix) throws IOException {
-    return Files.isWritable(MEMORY)
+    return Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() >= LEAST_BYTES
         ? Files.createTempDirectory(MEMORY, prefix)
         : Files.createTempDirectory(prefix);
   }
