@@ -32,6 +32,9 @@ final class FreeMap {
   private long floor;
   private long clearBelowFloor;
 
+  // The tree knows leaves without a clear bit; here are also those whose clear pages are all held.
+  private FullLeaves full = new FullLeaves();
+
   // The leaf that was looked at last.
   private long cachedIndex = -1;
   private @Nullable MemorySegment cachedLeaf;
@@ -59,6 +62,7 @@ final class FreeMap {
     long oldPageCount = pageCount;
     clearCount += newPageCount - oldPageCount;
     pageCount = newPageCount;
+    full.remove(shape.leafIndex(oldPageCount));
     if (runs != null) {
       runs.grownFrom(oldPageCount);
     }
@@ -85,11 +89,14 @@ final class FreeMap {
 
   /** The opposite of {@link #raiseFloor}; returns whether that changes anything. */
   boolean liftFloor() {
-    boolean raised = floor != 0;
+    if (floor == 0) {
+      return false;
+    }
     floor = 0;
     clearBelowFloor = 0;
+    full = new FullLeaves();
     runs = null;
-    return raised;
+    return true;
   }
 
   /** Holds a page that is free; returns false if it was held. */
@@ -100,6 +107,7 @@ final class FreeMap {
 
   void release(long page) {
     changed(page);
+    full.remove(shape.leafIndex(page));
     held.remove(page);
   }
 
@@ -146,17 +154,26 @@ final class FreeMap {
     }
   }
 
-  /** Returns the first free page at {@code from} or behind it, or -1. */
+  /**
+   * Returns the first free page at {@code from} or behind it, or -1. Costs the logarithm of the
+   * file; a leaf that was searched in vain is passed over until something in it becomes free.
+   */
   long nextFree(long from) {
+    long found = search(from);
+    if (found < 0 && from == 0 && freeCount() > 0) {
+      full = new FullLeaves(); // a damaged map may have hidden pages until it was rewritten
+      found = search(from);
+    }
+    return found;
+  }
+
+  private long search(long from) {
     long page = Math.max(from, floor);
     while (page < pageCount) {
-      long leafIndex = shape.leafIndex(page);
-      if (leafIndex != cachedIndex) {
-        // Whole subtrees without a free page are passed over.
-        long next = reader.nextLeafWithFree(root, rootPageCount, leafIndex);
-        page = Math.max(page, shape.firstKey(next));
-        leafIndex = next;
-      }
+      long leafIndex = firstPerhapsFree(shape.leafIndex(page));
+      long first = shape.firstKey(leafIndex);
+      boolean whole = page <= first;
+      page = Math.max(page, first);
       long end = Math.min(pageCount, shape.firstKey(leafIndex + 1));
       while (page < end) {
         long free = freeWord(page >>> 6) & -1L << page;
@@ -165,8 +182,27 @@ final class FreeMap {
         }
         page = (page & ~63L) + 64;
       }
+      if (whole && first < pageCount) {
+        full.add(leafIndex, leafIndex + 1);
+      }
     }
     return -1;
+  }
+
+  /** Returns the first leaf in which something may be free; perhaps one behind the end. */
+  private long firstPerhapsFree(long fromLeaf) {
+    long leaf = full.next(fromLeaf);
+    long leaves = shape.leafIndex(pageCount - 1) + 1;
+    while (leaf < leaves && leaf != cachedIndex) {
+      // Whole subtrees without a free page are passed over.
+      long notFull = reader.nextLeafWithFree(root, rootPageCount, leaf);
+      if (notFull == leaf) {
+        break;
+      }
+      full.add(leaf, Math.min(notFull, leaves));
+      leaf = full.next(notFull);
+    }
+    return leaf;
   }
 
   /**
@@ -219,6 +255,7 @@ final class FreeMap {
    * @throws CorruptFileException if the map shows more or fewer than the record promises
    */
   void checkFreeCount() {
+    full = new FullLeaves();
     long count = 0;
     for (long page = nextFree(0); page >= 0; page = nextFree(page)) {
       long run = freeRunLength(page, pageCount - page);

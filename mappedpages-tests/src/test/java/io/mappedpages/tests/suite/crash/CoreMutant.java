@@ -1,5 +1,8 @@
 package io.mappedpages.tests.suite.crash;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -8,9 +11,31 @@ import java.util.List;
  * @param name what the rule is called in the model of the protocol, where it has a name there
  * @param patches the replacements; each original must stand exactly once in its file
  */
-public record CoreMutant(String name, List<Patch> patches) {
+public record CoreMutant(String name, List<Patch> patches) implements ChangedSources {
   /** One replacement in a file below {@code io/mappedpages/core}. */
-  public record Patch(String file, String original, String replacement) {}
+  public record Patch(String file, String original, String replacement) {
+    private void apply(Path core) throws IOException {
+      Path path = core.resolve(file);
+      String text = Files.readString(path);
+      int at = text.indexOf(original);
+      if (at < 0 || text.indexOf(original, at + 1) >= 0) {
+        throw new AssertionError(
+            file + " must hold this exactly once, so that the rule can be broken:\n" + original);
+      }
+      Files.writeString(
+          path, text.substring(0, at) + replacement + text.substring(at + original.length()));
+    }
+  }
+
+  @Override
+  public void writeTo(SourceFolder folder) throws IOException {
+    for (String file : patches.stream().map(Patch::file).distinct().toList()) {
+      folder.copy("mappedpages-core/src/main/java", "io/mappedpages/core/" + file);
+    }
+    for (Patch patch : patches) {
+      patch.apply(folder.path().resolve("io/mappedpages/core"));
+    }
+  }
 
   static CoreMutant of(String name, String file, String original, String replacement) {
     return new CoreMutant(name, List.of(new Patch(file, original, replacement)));

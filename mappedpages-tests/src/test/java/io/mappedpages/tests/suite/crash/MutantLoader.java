@@ -12,9 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import javax.tools.DiagnosticListener;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -22,18 +19,19 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles the changed sources of a core against the rest of it, and loads it and the crash rig
+ * Compiles changed sources of the project against the rest of it, and loads the whole and a rig
  * beside the real ones.
  */
 public final class MutantLoader extends URLClassLoader {
-  private static final List<String> OWN = List.of("io.mappedpages.core.", "io.mappedpages.tests.");
+  private static final List<String> OWN =
+      List.of("io.mappedpages.core.", "io.mappedpages.strategies.", "io.mappedpages.tests.");
 
   private MutantLoader(List<URL> urls) {
     super("mutant", urls.toArray(URL[]::new), MutantLoader.class.getClassLoader());
   }
 
   /** Builds a mutant below a folder, and returns a loader of it. */
-  public static MutantLoader build(CoreMutant mutant, Path folder) throws IOException {
+  public static MutantLoader build(ChangedSources mutant, Path folder) throws IOException {
     List<URL> urls = new ArrayList<>();
     urls.add(url(compile(mutant, folder)));
     for (String entry : ClassPath.current().split(File.pathSeparator, -1)) {
@@ -46,50 +44,18 @@ public final class MutantLoader extends URLClassLoader {
    * Builds a mutant below a folder, and returns where those of its classes are that are not like
    * the real ones: they come before them on a class path.
    */
-  public static Path compile(CoreMutant mutant, Path folder) throws IOException {
+  public static Path compile(ChangedSources mutant, Path folder) throws IOException {
+    SourceFolder sources = new SourceFolder(Files.createDirectories(folder.resolve("sources")));
     Path classes = Files.createDirectories(folder.resolve("classes"));
-    Map<String, String> changed = new TreeMap<>();
-    for (CoreMutant.Patch patch : mutant.patches()) {
-      String text = changed.get(patch.file());
-      changed.put(
-          patch.file(),
-          apply(patch, text != null ? text : Files.readString(sources().resolve(patch.file()))));
-    }
-    List<Path> sources = new ArrayList<>();
-    for (Map.Entry<String, String> source : changed.entrySet()) {
-      Path copy = folder.resolve("sources").resolve(source.getKey());
-      Files.createDirectories(Objects.requireNonNull(copy.getParent()));
-      sources.add(Files.writeString(copy, source.getValue()));
-    }
-    if (!sources.isEmpty()) {
-      compile(sources, classes);
+    mutant.writeTo(sources);
+    if (!sources.files().isEmpty()) {
+      compile(sources.files(), classes);
     }
     return classes;
   }
 
   private static URL url(Path path) throws MalformedURLException {
     return path.toUri().toURL();
-  }
-
-  private static Path sources() {
-    Path module = Path.of("").toAbsolutePath();
-    while (!Files.exists(module.resolve("mappedpages-core/src/main/java"))) {
-      module = Objects.requireNonNull(module.getParent(), "the sources of core are nowhere above");
-    }
-    return module.resolve("mappedpages-core/src/main/java/io/mappedpages/core");
-  }
-
-  private static String apply(CoreMutant.Patch patch, String text) {
-    int at = text.indexOf(patch.original());
-    if (at < 0 || text.indexOf(patch.original(), at + 1) >= 0) {
-      throw new AssertionError(
-          patch.file()
-              + " must hold this exactly once, so that the rule can be broken:\n"
-              + patch.original());
-    }
-    return text.substring(0, at)
-        + patch.replacement()
-        + text.substring(at + patch.original().length());
   }
 
   private static void compile(List<Path> sources, Path classes) throws IOException {
@@ -130,11 +96,16 @@ public final class MutantLoader extends URLClassLoader {
   /** Lets a rig search for a broken promise with this core. */
   public String search(Class<?> rig, long firstSeed, int mostImages)
       throws ReflectiveOperationException {
-    Class<?> run = loadClass(rig.getName());
-    if (run == rig) {
-      throw new AssertionError("the rig was not loaded beside the real one");
-    }
     return (String)
-        run.getMethod("search", long.class, int.class).invoke(null, firstSeed, mostImages);
+        beside(rig).getMethod("search", long.class, int.class).invoke(null, firstSeed, mostImages);
+  }
+
+  /** Returns the class that stands beside a real one. */
+  public Class<?> beside(Class<?> real) throws ClassNotFoundException {
+    Class<?> other = loadClass(real.getName());
+    if (other == real) {
+      throw new AssertionError(real + " was not loaded beside the real one");
+    }
+    return other;
   }
 }
