@@ -3,7 +3,6 @@ package io.mappedpages.core.codec;
 import io.mappedpages.CorruptFileException;
 import io.mappedpages.ProviderException;
 import io.mappedpages.core.file.BufferPool;
-import io.mappedpages.core.file.Lease;
 import io.mappedpages.core.format.Checksum;
 import io.mappedpages.core.format.CompressedHeader;
 import io.mappedpages.core.format.DamageException;
@@ -115,35 +114,45 @@ public final class Codecs implements AutoCloseable {
     BufferPool.Buffer unused = source;
     try {
       MemorySegment content = source.memory().copyFrom(plain);
+      // Used by one page after the other, so that it stays in the processor's cache.
       BufferPool.Buffer target = buffers.take(targetBytes(pool, content));
-      int length = 0;
       try {
-        length = encode(pool, level, content, target.memory());
-      } finally {
-        if (length == 0) {
-          target.release();
+        int length = encode(pool, level, content, target.memory());
+        int run = Math.ceilDiv(CompressedHeader.BYTES + length, geometry.pageBytes());
+        if (run < form.pages()) {
+          return encoded(pool, form, level, (int) content.byteSize(), target.memory(), length);
         }
+      } finally {
+        target.release();
       }
-      int run = Math.ceilDiv(CompressedHeader.BYTES + length, geometry.pageBytes());
-      if (run >= form.pages()) {
-        unused = target;
-        return page(form, content, source);
-      }
-      MemorySegment bytes = target.memory().asSlice(0, (long) run * geometry.pageBytes());
-      int checksum = Checksum.ofMemory(bytes.asSlice(CompressedHeader.BYTES, length));
-      int plainBytes = (int) content.byteSize();
-      new CompressedHeader(form.codec(), pool.dictionary(), level, plainBytes, length, checksum)
-          .encode(bytes);
-      bytes.asSlice(CompressedHeader.BYTES + (long) length).fill((byte) 0);
-      return page(form, bytes, target);
+      unused = null;
+      return new EncodedPage(form, content, form.pages(), Checksum.ofMemory(content), source);
     } finally {
-      unused.release();
+      if (unused != null) {
+        unused.release();
+      }
     }
   }
 
-  private EncodedPage page(PageForm form, MemorySegment bytes, Lease lease) {
-    int run = (int) (bytes.byteSize() >>> geometry.pageShift());
-    return new EncodedPage(form, bytes, run, Checksum.ofMemory(bytes), lease);
+  private EncodedPage encoded(
+      CodecPool pool, PageForm form, int level, int plainBytes, MemorySegment from, int length) {
+    int used = CompressedHeader.BYTES + length;
+    int run = Math.ceilDiv(used, geometry.pageBytes());
+    BufferPool.Buffer buffer = buffers.take((long) run * geometry.pageBytes());
+    MemorySegment bytes = buffer.memory();
+    MemorySegment.copy(from, 0, bytes, 0, used);
+    MemorySegment padding = bytes.asSlice(used).fill((byte) 0);
+    // The encoding is read once for both checksums.
+    int ofEncoding = Checksum.ofMemory(bytes.asSlice(CompressedHeader.BYTES, length));
+    new CompressedHeader(form.codec(), pool.dictionary(), level, plainBytes, length, ofEncoding)
+        .encode(bytes);
+    int ofHeader = Checksum.ofMemory(bytes.asSlice(0, CompressedHeader.BYTES));
+    int ofRun =
+        Checksum.combine(
+            Checksum.combine(ofHeader, ofEncoding, length),
+            Checksum.ofMemory(padding),
+            padding.byteSize());
+    return new EncodedPage(form, bytes, run, ofRun, buffer);
   }
 
   /** Returns the length of memory that has room for a header and any encoding. */

@@ -129,12 +129,12 @@ final class Batch {
       regular.put(page.getKey(), Entry.regular(place.page(), birth));
       toMark.add(place.page());
       if (!place.zero() && !change.inPlace().containsKey(page.getKey())) {
-        inPlace.add(new PageWrite(place.page(), zeroPage()));
+        inPlace.add(PageWrite.inPlace(place.page(), zeroPage()));
       }
     }
     for (Map.Entry<Long, MemorySegment> bytes : change.inPlace().entrySet()) {
       long page = present(store.regular(), regular, bytes.getKey()).page();
-      inPlace.add(new PageWrite(page, memory.allocate().copyFrom(bytes.getValue())));
+      inPlace.add(PageWrite.inPlace(page, memory.allocate().copyFrom(bytes.getValue())));
     }
     for (long id : change.freed()) {
       toClear.add(present(store.regular(), regular, id).page());
@@ -189,7 +189,7 @@ final class Batch {
         contentPlaces.add(next);
         toMark.add(next);
       }
-      content.add(new PageWrite(first, encoded.bytes()));
+      content.add(new PageWrite(first, encoded.bytes(), encoded.checksum()));
       compressedTable.put(
           id, Entry.compressed(encoded.form(), first, encoded.run(), birth, encoded.checksum()));
     }
@@ -209,8 +209,9 @@ final class Batch {
     // A copy: what is written and what was summed up are the same, whatever the user goes on doing.
     MemorySegment copy = memory.allocate().copyFrom(bytes);
     toMark.add(page);
-    content.add(new PageWrite(page, copy));
-    protectedTable.put(id, Entry.protectedPage(page, birth, Checksum.ofMemory(copy)));
+    int checksum = Checksum.ofMemory(copy);
+    content.add(new PageWrite(page, copy, checksum));
+    protectedTable.put(id, Entry.protectedPage(page, birth, checksum));
     changed(id, page);
   }
 
@@ -274,7 +275,7 @@ final class Batch {
       zeros = store.space().pagesToZero(ordered);
     }
     for (int i = 0; i < zeros.size(); i++) {
-      inPlace.add(new PageWrite(zeros.get(i), zeroPage()));
+      inPlace.add(PageWrite.inPlace(zeros.get(i), zeroPage()));
     }
     long pageCount = store.space().pageCount();
     CommitRecord old = base.record();
@@ -311,7 +312,8 @@ final class Batch {
     List<WorkingTree> trees =
         List.of(map, regularTree, protectedTree, compressedTree, codecNames, dictionaries);
     for (WorkingTree tree : trees) {
-      tree.nodes().forEach(node -> writes.add(new PageWrite(node.page(), node.memory())));
+      tree.nodes()
+          .forEach(node -> writes.add(new PageWrite(node.page(), node.memory(), node.checksum())));
     }
     return writes;
   }

@@ -1,6 +1,7 @@
 package io.mappedpages.core.commit;
 
 import io.mappedpages.core.file.PageFile;
+import io.mappedpages.core.format.Checksum;
 import io.mappedpages.core.format.ManifestRun;
 import io.mappedpages.core.format.PageGeometry;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * Writes the pages of a batch in as few contiguous writes as their places allow: by far the
@@ -17,6 +17,9 @@ import java.util.zip.CRC32C;
  */
 final class PageWriter implements AutoCloseable {
   private static final long GATHER_BYTES = 1 << 20;
+
+  /** So much is written at once where it lies: a call costs less than another copy. */
+  private static final long DIRECT_BYTES = 1 << 14;
 
   private final PageFile file;
   private final PageGeometry geometry;
@@ -27,7 +30,7 @@ final class PageWriter implements AutoCloseable {
   PageWriter(PageFile file, PageGeometry geometry) {
     this.file = file;
     this.geometry = geometry;
-    this.gather = arena.allocate(Math.max(GATHER_BYTES, geometry.pageBytes()), 4096);
+    this.gather = arena.allocate(GATHER_BYTES, 4096);
   }
 
   /** Pages of a batch that lie next to each other. */
@@ -37,14 +40,13 @@ final class PageWriter implements AutoCloseable {
     }
 
     ManifestRun manifest(PageGeometry geometry) {
-      CRC32C crc = new CRC32C();
+      int checksum = 0;
       long bytes = 0;
       for (PageWrite page : pages) {
-        crc.update(page.memory().asByteBuffer());
+        checksum = Checksum.combine(checksum, page.checksum(), page.memory().byteSize());
         bytes += page.memory().byteSize();
       }
-      return new ManifestRun(
-          firstPage(), (int) (bytes >>> geometry.pageShift()), (int) crc.getValue());
+      return new ManifestRun(firstPage(), (int) (bytes >>> geometry.pageShift()), checksum);
     }
   }
 
@@ -91,14 +93,14 @@ final class PageWriter implements AutoCloseable {
     long filled = 0;
     for (PageWrite page : run.pages) {
       long bytes = page.memory().byteSize();
-      if (filled + bytes > gather.byteSize()) {
+      if (bytes >= DIRECT_BYTES || filled + bytes > gather.byteSize()) {
         if (filled > 0) {
           flush(first, gather.asSlice(0, filled));
         }
         first = page.page();
         filled = 0;
       }
-      if (bytes > gather.byteSize()) {
+      if (bytes >= DIRECT_BYTES) {
         flush(first, page.memory());
         first += bytes >>> geometry.pageShift();
       } else {

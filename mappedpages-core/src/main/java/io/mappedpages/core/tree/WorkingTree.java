@@ -24,8 +24,16 @@ import org.jspecify.annotations.Nullable;
  * here.
  */
 public final class WorkingTree {
-  /** A copied or new node. */
-  public record Node(int level, long index, long page, MemorySegment memory) {}
+  /**
+   * A copied or new node.
+   *
+   * @param checksum CRC32C of the memory, once the tree is sealed
+   */
+  public record Node(int level, long index, long page, MemorySegment memory, int checksum) {
+    private Node sealed() {
+      return new Node(level, index, page, memory, Checksum.ofMemory(memory));
+    }
+  }
 
   private final TreeReader reader;
   private final TreeShape shape;
@@ -98,13 +106,13 @@ public final class WorkingTree {
 
   private Node addNew(int level, long index) {
     MemorySegment node = memory.allocate().fill((byte) 0);
-    return add(new Node(level, index, places.take(), node));
+    return add(new Node(level, index, places.take(), node, 0));
   }
 
   private Node addCopy(int level, long index, long page, int checksum) {
     MemorySegment copy = memory.allocate().copyFrom(reader.node(page, checksum));
     places.release(page);
-    return add(new Node(level, index, places.take(), copy));
+    return add(new Node(level, index, places.take(), copy, 0));
   }
 
   private Node add(Node node) {
@@ -178,15 +186,15 @@ public final class WorkingTree {
       return emptied ? TreeRoot.EMPTY : base;
     }
     for (int level = 0; level < levels; level++) {
-      for (Node node : nodesOf(level)) {
+      for (Node touched : nodesOf(level)) {
+        Node node = add(touched.sealed());
         Node parent = touch(level + 1, node.index() >>> shape.fanoutBits());
-        Entry.child(
-                node.page(), isFull(node.memory(), level), birth, Checksum.ofMemory(node.memory()))
+        Entry.child(node.page(), isFull(node.memory(), level), birth, node.checksum())
             .encode(parent.memory(), shape.slotInParent(node.index()));
       }
     }
-    Node root = touch(levels, 0);
-    return new TreeRoot(root.page(), birth, Checksum.ofMemory(root.memory()), levels);
+    Node root = add(touch(levels, 0).sealed());
+    return new TreeRoot(root.page(), birth, root.checksum(), levels);
   }
 
   private boolean isFull(MemorySegment node, int level) {

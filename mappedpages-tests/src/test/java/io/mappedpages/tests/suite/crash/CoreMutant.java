@@ -106,7 +106,7 @@ public record CoreMutant(String name, List<Patch> patches) implements ChangedSou
                   } else {
                     store.space().giveBack(places.get(next++));
                     MemorySegment copy = memory.allocate().copyFrom(page.getValue());
-                    content.add(new PageWrite(old.page(), copy));
+                    content.add(new PageWrite(old.page(), copy, Checksum.ofMemory(copy)));
                     store.reads().forget(old.page());
                     protectedTable.put(
                         page.getKey(),
@@ -214,8 +214,8 @@ public record CoreMutant(String name, List<Patch> patches) implements ChangedSou
         of(
             "compressed-unlisted",
             BATCH,
-            "content.add(new PageWrite(first, encoded.bytes()));",
-            "inPlace.add(new PageWrite(first, encoded.bytes()));"),
+            "content.add(new PageWrite(first, encoded.bytes(), encoded.checksum()));",
+            "inPlace.add(PageWrite.inPlace(first, encoded.bytes()));"),
         of(
             "compressed-run-kept",
             BATCH,
