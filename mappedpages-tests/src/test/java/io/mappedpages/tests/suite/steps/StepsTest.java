@@ -21,7 +21,7 @@ final class StepsTest {
 
   @TempDir private Path folder;
 
-  @SuppressWarnings("NullAway.Init")
+  @SuppressWarnings("NullAway.Init") // made before each test
   private MutantLoader loader;
 
   @BeforeEach

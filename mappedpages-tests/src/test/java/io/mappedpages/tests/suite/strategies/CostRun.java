@@ -128,7 +128,7 @@ public final class CostRun {
         if (page >= 0) {
           taken.add(new long[] {page, page + run});
         }
-        if (page < 0 && !taken.isEmpty() || taken.size() > KEPT_RUNS) {
+        if ((page < 0 && !taken.isEmpty()) || taken.size() > KEPT_RUNS) {
           long[] freed = taken.remove(random.nextInt(taken.size()));
           for (long at = freed[0]; at < freed[1]; at++) {
             free(at);
@@ -177,7 +177,7 @@ public final class CostRun {
     void grow() {
       begin(GROWTH);
       while (space.pageCount() < pages + pages / 2) {
-        takeFreed(1);
+        var _ = allocate(CountedSpace.EXTENT_PAGES, 1, -1);
       }
     }
   }

@@ -6,7 +6,7 @@ import io.mappedpages.core.file.Extents;
 import io.mappedpages.core.file.Health;
 import io.mappedpages.core.file.PageFile;
 import io.mappedpages.core.format.CommitRecord;
-import io.mappedpages.core.format.MapLeaf;
+import io.mappedpages.core.format.Layouts;
 import io.mappedpages.core.format.PageGeometry;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.format.TreeRoot;
@@ -40,8 +40,10 @@ import java.util.function.Function;
  * the map alone.
  */
 final class CountedSpace {
+  /** By how many pages the file grows at least. */
+  static final int EXTENT_PAGES = 64;
+
   private static final PageGeometry GEOMETRY = new PageGeometry(PageGeometry.MIN_PAGE_BYTES);
-  private static final int EXTENT_PAGES = 64;
 
   // What core keeps for its tree pages: one a leaf of the map, but not less, and some more.
   private static final int LEAST_STOCK = 32;
@@ -105,12 +107,8 @@ final class CountedSpace {
       for (long leaf = reader.shape().leafIndex(pages - 1); leaf >= 0; leaf--) {
         MemorySegment node = tree.touch(leaf);
         int first = (int) reader.shape().firstKey(leaf);
-        int end = first + reader.shape().keysPerLeaf();
-        for (int page = taken.nextSetBit(first);
-            page >= 0 && page < end;
-            page = taken.nextSetBit(page + 1)) {
-          var _ = MapLeaf.mark(node, page - first, true);
-        }
+        long[] words = taken.get(first, first + reader.shape().keysPerLeaf()).toLongArray();
+        MemorySegment.copy(words, 0, node, Layouts.U64, 0, words.length);
       }
       TreeRoot root = tree.seal(0);
       for (WorkingTree.Node node : tree.nodes()) {
