@@ -59,6 +59,10 @@ final class Batch {
   private PageList zeros = new PageList();
   private @Nullable MemorySegment zeroPage;
   private boolean ordered;
+
+  // The leaf of the map that was marked last: a batch copies each once, so that it stays the same.
+  private long markedIndex;
+  private @Nullable MemorySegment markedLeaf;
   private boolean allocates;
   private long taken;
 
@@ -294,8 +298,11 @@ final class Batch {
 
   private void mark(long page, boolean used) {
     long leafIndex = store.map().shape().leafIndex(page);
-    MemorySegment leaf = map.touch(leafIndex);
-    if (!MapLeaf.mark(leaf, store.map().shape().slotInLeaf(page), used)) {
+    if (markedLeaf == null || leafIndex != markedIndex) {
+      markedLeaf = map.touch(leafIndex);
+      markedIndex = leafIndex;
+    }
+    if (!MapLeaf.mark(markedLeaf, store.map().shape().slotInLeaf(page), used)) {
       throw new CorruptFileException(
           store.file().name(),
           TreeKind.ALLOCATION_MAP.title(),
