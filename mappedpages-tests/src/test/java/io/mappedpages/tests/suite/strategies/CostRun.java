@@ -76,6 +76,7 @@ public final class CostRun {
     reserved.takeBothEnds(taken);
     reserved.takeMany(taken);
     run.new History(CostLayout.FULL, 2L * run.pages).grow();
+    run.new History(CostLayout.MIXED, run.pages).commits();
     return run.costs;
   }
 
@@ -171,6 +172,17 @@ public final class CostRun {
         free(reserved.remove(random.nextInt(reserved.size())));
       }
       takeFreed(BULK_PAGES);
+    }
+
+    /** What was found out about the longest runs is still known after a commit. */
+    void commits() {
+      space.askForLongest();
+      space.free(space.allocate(1, 1, -1));
+      begin("commits");
+      for (int i = 0; i < ROUNDS; i++) {
+        space.commit();
+        free(allocate(1, 1, -1));
+      }
     }
 
     /** Half as many pages as there are come in addition: what is made anew then is made once. */

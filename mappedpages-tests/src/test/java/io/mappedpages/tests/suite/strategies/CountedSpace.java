@@ -11,6 +11,7 @@ import io.mappedpages.core.format.PageGeometry;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.format.TreeRoot;
 import io.mappedpages.core.space.Growth;
+import io.mappedpages.core.space.PageList;
 import io.mappedpages.core.space.Space;
 import io.mappedpages.core.tree.NodePlaces;
 import io.mappedpages.core.tree.PageReads;
@@ -49,8 +50,10 @@ final class CountedSpace {
   private static final int LEAST_STOCK = 32;
   private static final int MORE_STOCK = 16;
 
+  private final CommitRecord record;
   private final Space space;
   private long alignment = 1;
+  private boolean asksForLongest;
   private long steps;
 
   /**
@@ -76,7 +79,7 @@ final class CountedSpace {
     TreeReader reader = new TreeReader(kind, GEOMETRY, reads);
     List<TreeRoot> roots = new ArrayList<>(Collections.nCopies(CommitRecord.TREES, TreeRoot.EMPTY));
     roots.set(kind.index(), write(taken, pages, reader, file));
-    CommitRecord record =
+    this.record =
         new CommitRecord(
             1,
             new UUID(0, 0),
@@ -97,7 +100,7 @@ final class CountedSpace {
             Long.MAX_VALUE,
             1,
             "counted",
-            view -> new Counting(factory.apply(view)));
+            view -> new Counting(factory.apply(view), view));
   }
 
   private static TreeRoot write(BitSet taken, long pages, TreeReader reader, PageFile file)
@@ -154,14 +157,19 @@ final class CountedSpace {
   /** Stands before a strategy, and adds up its steps. */
   private final class Counting implements AllocationStrategy {
     private final AllocationStrategy strategy;
+    private final FreeSpace view;
 
-    Counting(AllocationStrategy strategy) {
+    Counting(AllocationStrategy strategy, FreeSpace view) {
       this.strategy = strategy;
+      this.view = view;
     }
 
     @Override
     public long propose(long runPages, long alignmentPages, long nearPage) {
       Steps.start();
+      if (asksForLongest && view.longestFreeRun() < runPages) {
+        throw new AssertionError("no run of " + runPages + " pages");
+      }
       long page = strategy.propose(runPages, alignment, nearPage);
       steps += Steps.stop();
       return page;
@@ -200,6 +208,16 @@ final class CountedSpace {
     } catch (CapacityExceededException e) {
       return -1;
     }
+  }
+
+  /** From now on each proposal first asks how long the longest free run is. */
+  void askForLongest() {
+    asksForLongest = true;
+  }
+
+  /** A generation becomes durable that is like the one before. */
+  void commit() {
+    space.publish(record, new PageList(), new PageList(), record.generation());
   }
 
   /** Frees a page that was allocated. */
