@@ -29,8 +29,7 @@ final class DictionaryTraining {
   }
 
   byte[] train(String codec, int maxBytes, Stream<? extends PageHandle> samples) {
-    try (CallGate.Call _ = store.gate().enter();
-        Arena arena = Arena.ofShared()) {
+    try (Arena arena = Arena.ofShared()) {
       List<MemorySegment> copies = new ArrayList<>();
       long wanted = maxBytes * SAMPLES_PER_BYTE;
       Iterator<? extends PageHandle> next = samples.iterator();
@@ -41,7 +40,10 @@ final class DictionaryTraining {
           wanted -= content.byteSize();
         }
       }
-      return store.read().codecs().train(codec, copies, maxBytes);
+      // Not around the user's stream, which may do anything, and close the pager too.
+      try (CallGate.Call _ = store.gate().enter()) {
+        return store.read().codecs().train(codec, copies, maxBytes);
+      }
     }
   }
 

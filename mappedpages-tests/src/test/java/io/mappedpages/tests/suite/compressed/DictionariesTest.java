@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.mappedpages.CapacityExceededException;
 import io.mappedpages.CompressedPageAllocator;
@@ -32,6 +33,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What users see of dictionaries. */
@@ -269,6 +271,18 @@ final class DictionariesTest {
       assertThat(pager.trainDictionary("people", "zstd", 2000, endless).bytes())
           .isBetween(256, 2000);
     }
+  }
+
+  /** A call that waits for its caller's stream must not be one that closing waits for. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void theStreamMayCloseThePager() {
+    Pager<Kib1> pager = create();
+    ProtectedPageId<Kib1> id = pager.allocateProtected();
+    Stream<ProtectedPageId<Kib1>> closing = Stream.generate(() -> id).peek(_ -> pager.close());
+    assertThatIllegalStateException()
+        .isThrownBy(() -> pager.trainDictionary("people", "zstd", 1000, closing))
+        .withMessageContaining("closed");
   }
 
   @Test
