@@ -149,8 +149,15 @@ final class Batch {
     change
         .codecNames()
         .forEach((number, name) -> CodecNames.encode(codecNames.touch(0), number, name));
-    change.dictionaryLeaves().forEach((leaf, bytes) -> dictionaries.touch(leaf).copyFrom(bytes));
+    applyDictionaries(change.dictionaryLeaves());
     change.roots().forEach(roots::set);
+  }
+
+  private void applyDictionaries(Map<Long, MemorySegment> leaves) {
+    if (!leaves.isEmpty()) {
+      store.space().reserveNodes(leaves.size());
+      leaves.forEach((leaf, bytes) -> dictionaries.touch(leaf).copyFrom(bytes));
+    }
   }
 
   private void applyProtected(Change change) {

@@ -5,6 +5,7 @@ import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.table.Trees;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * The current generation and the older ones that somebody still reads.
@@ -59,6 +60,16 @@ public final class Generations {
     Generation generation = current;
     int stripe = generation.pin();
     return generation == current ? new Pin(generation, stripe) : pinNext(generation, stripe);
+  }
+
+  /** Looks at the newest generation, which is pinned meanwhile, and vouches for what is found. */
+  public <T> T newest(Function<Generation, T> look) {
+    Pin pin = pin();
+    try {
+      return pin.generation().read(() -> look.apply(pin.generation()));
+    } finally {
+      pin.release();
+    }
   }
 
   /** A commit came in between: it may not have seen the pin. */

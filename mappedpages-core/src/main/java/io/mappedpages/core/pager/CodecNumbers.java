@@ -1,5 +1,6 @@
 package io.mappedpages.core.pager;
 
+import io.mappedpages.CapacityExceededException;
 import io.mappedpages.CompressionDictionary;
 import io.mappedpages.CompressionOptions;
 import io.mappedpages.core.codec.CodecPool;
@@ -7,7 +8,6 @@ import io.mappedpages.core.commit.Change;
 import io.mappedpages.core.commit.Committer;
 import io.mappedpages.core.commit.CompressedPages;
 import io.mappedpages.core.commit.Generation;
-import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.CallGate;
 import io.mappedpages.core.format.Dictionary;
@@ -16,7 +16,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 
 /**
  * Gives codecs and dictionaries numbers, which pages have instead of names: durable before any page
@@ -53,49 +52,59 @@ final class CodecNumbers {
   }
 
   private CodecPool withDictionary(int codec, String name) {
-    return newest(
-        generation -> {
-          for (Map.Entry<Integer, Dictionary> known : known(generation).entrySet()) {
-            if (known.getValue().name().equals(name)) {
-              if (known.getValue().codec() == codec) {
-                return pages.pool(generation, codec, known.getKey());
+    return store
+        .generations()
+        .newest(
+            generation -> {
+              for (Map.Entry<Integer, Dictionary> known : known(generation).entrySet()) {
+                if (known.getValue().name().equals(name)) {
+                  if (known.getValue().codec() == codec) {
+                    return pages.pool(generation, codec, known.getKey());
+                  }
+                  throw new IllegalArgumentException(
+                      "dictionary \"%s\": expected one for codec \"%s\", found one for \"%s\""
+                          .formatted(
+                              name,
+                              pages.name(generation, codec),
+                              pages.name(generation, known.getValue().codec())));
+                }
               }
               throw new IllegalArgumentException(
-                  "dictionary \"%s\": expected one for codec \"%s\", found one for \"%s\""
+                  "dictionary \"%s\": expected one of %s, found none of that name"
                       .formatted(
                           name,
-                          pages.name(generation, codec),
-                          pages.name(generation, known.getValue().codec())));
-            }
-          }
-          throw new IllegalArgumentException(
-              "dictionary \"%s\": expected one of %s, found none of that name"
-                  .formatted(
-                      name, known(generation).values().stream().map(Dictionary::name).toList()));
-        });
+                          known(generation).values().stream().map(Dictionary::name).toList()));
+            });
   }
 
   private Map<Integer, Dictionary> known(Generation generation) {
     return pages.dictionaries().all(generation);
   }
 
-  /** Refuses what {@link #add} would refuse, before it is made. */
-  void checkNew(String name, int bytes) {
+  /**
+   * Returns the number that a new dictionary gets, if nobody adds another before.
+   *
+   * @throws IllegalArgumentException if the name or the length is not legal, or the name is taken
+   * @throws CapacityExceededException if there is no number left
+   */
+  int nextDictionary(String name, int bytes) {
     Dictionary.checkName(name);
     int most = Dictionary.mostBytes(store.geometry());
     if (bytes < 1 || bytes > most) {
       throw new IllegalArgumentException(
           "dictionary \"%s\": expected 1 to %d bytes, found %d".formatted(name, most, bytes));
     }
-    newest(
-        generation -> {
-          if (known(generation).values().stream().anyMatch(known -> known.name().equals(name))) {
-            throw new IllegalArgumentException(
-                "dictionary \"%s\": expected a new name, found it in %s"
-                    .formatted(name, store.file().name()));
-          }
-          return pages.dictionaries().next(generation);
-        });
+    return store
+        .generations()
+        .newest(
+            generation -> {
+              if (known(generation).values().stream().anyMatch(it -> it.name().equals(name))) {
+                throw new IllegalArgumentException(
+                    "dictionary \"%s\": expected a new name, found it in %s"
+                        .formatted(name, store.file().name()));
+              }
+              return pages.dictionaries().next(generation);
+            });
   }
 
   /**
@@ -107,9 +116,8 @@ final class CodecNumbers {
     try (CallGate.Call _ = store.gate().enter()) {
       lock.lock();
       try {
-        checkNew(name, content.length);
+        int number = nextDictionary(name, content.length);
         store.read().codecs().check(codec, content);
-        int number = newest(pages.dictionaries()::next);
         Dictionary header = new Dictionary(name, number(codec), content.length);
         Change change = new Change();
         List<MemorySegment> leaves = header.encode(content, store.geometry());
@@ -125,7 +133,7 @@ final class CodecNumbers {
   }
 
   private int number(String codec) {
-    int known = newest(generation -> pages.number(generation, codec));
+    int known = store.generations().newest(generation -> pages.number(generation, codec));
     if (known > 0) {
       return known;
     }
@@ -133,14 +141,5 @@ final class CodecNumbers {
     change.codecNames().put(-known, codec);
     var _ = committer.commit(change);
     return -known;
-  }
-
-  private <T> T newest(Function<Generation, T> look) {
-    Generations.Pin pin = store.generations().pin();
-    try {
-      return look.apply(pin.generation());
-    } finally {
-      pin.release();
-    }
   }
 }

@@ -172,13 +172,7 @@ final class CompressedReads {
 
   PageInfo info(long id) {
     store.health().check();
-    Generations.Pin pin = store.generations().pin();
-    try {
-      Generation generation = pin.generation();
-      return generation.read(() -> info(generation, id));
-    } finally {
-      pin.release();
-    }
+    return store.generations().newest(generation -> info(generation, id));
   }
 
   private PageInfo info(Generation generation, long id) {
@@ -203,17 +197,13 @@ final class CompressedReads {
 
   List<CompressionDictionary> dictionaries() {
     store.health().check();
-    Generations.Pin pin = store.generations().pin();
-    try {
-      Generation generation = pin.generation();
-      return generation.read(
-          () ->
-              pages.dictionaries().all(generation).values().stream()
-                  .map(found -> described(generation, found))
-                  .toList());
-    } finally {
-      pin.release();
-    }
+    return store
+        .generations()
+        .newest(
+            generation ->
+                pages.dictionaries().all(generation).values().stream()
+                    .map(found -> described(generation, found))
+                    .toList());
   }
 
   private CompressionDictionary described(Generation generation, Dictionary found) {

@@ -343,7 +343,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   @Override
   public CompressionDictionary trainDictionary(
       String name, String codec, int maxBytes, Stream<? extends PageHandle> samples) {
-    codecNumbers.checkNew(name, maxBytes);
+    var _ = codecNumbers.nextDictionary(name, maxBytes); // before the work is done
     return codecNumbers.add(name, codec, training.train(codec, maxBytes, samples));
   }
 

@@ -141,29 +141,21 @@ final class ReadPages {
   PageInfo info(long id) {
     store.health().check();
     pinned.checkRegularId(id);
-    Generations.Pin pin = store.generations().pin();
-    try {
-      Generation generation = pin.generation();
-      return generation.read(
-          () -> of(PageInfo.Kind.REGULAR, pinned.regularEntry(generation, id)).build());
-    } finally {
-      pin.release();
-    }
+    return store
+        .generations()
+        .newest(
+            generation -> of(PageInfo.Kind.REGULAR, pinned.regularEntry(generation, id)).build());
   }
 
   PageInfo infoOfProtected(long id) {
     store.health().check();
-    Generations.Pin pin = store.generations().pin();
-    try {
-      Generation generation = pin.generation();
-      return generation.read(
-          () ->
-              of(PageInfo.Kind.PROTECTED, pinned.protectedEntry(generation, id))
-                  .lastCommit(generation.trees().protectedPlaces().changedBy(id))
-                  .build());
-    } finally {
-      pin.release();
-    }
+    return store
+        .generations()
+        .newest(
+            generation ->
+                of(PageInfo.Kind.PROTECTED, pinned.protectedEntry(generation, id))
+                    .lastCommit(generation.trees().protectedPlaces().changedBy(id))
+                    .build());
   }
 
   private PageInfo.Builder of(PageInfo.Kind kind, Entry entry) {

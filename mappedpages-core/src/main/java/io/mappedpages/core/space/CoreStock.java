@@ -33,7 +33,7 @@ final class CoreStock {
   CoreStock(Ground ground, int leafBits, long mapPage) {
     this.ground = ground;
     this.leafBits = leafBits;
-    fill(Math.max(0, mapPage - target()));
+    fill(Math.max(0, mapPage - target()), target());
   }
 
   private FreeMap map() {
@@ -81,12 +81,12 @@ final class CoreStock {
   private long takeAnyPage() {
     long page = takeAny();
     if (page < 0) {
-      fill(cursor);
+      fill(cursor, target());
       page = takeAny();
     }
     if (page < 0) {
       ground.grow(STEP);
-      fill(cursor);
+      fill(cursor, target());
       page = takeAny();
     }
     return page;
@@ -108,9 +108,8 @@ final class CoreStock {
     return true;
   }
 
-  /** Sees to it that the reserve is there, and a little more, as long as there are free pages. */
-  private void fill(long from) {
-    long target = target();
+  /** Sees to it that so many pages are there, as long as there are free ones. */
+  private void fill(long from, long target) {
     long page = map().nextFree(from);
     boolean wrapped = false;
     while (pages.size() < target) {
@@ -128,14 +127,20 @@ final class CoreStock {
     }
   }
 
-  /** Users' allocations leave enough in stock for a commit that frees something (RULES 9). */
-  void keepReserve() {
-    if (pages.size() < reserve()) {
-      fill(cursor);
-      if (pages.size() < reserve()) {
-        ground.grow(STEP);
-        fill(cursor);
-      }
+  /**
+   * What users ask for leaves enough in stock for a commit that frees something (RULES 9).
+   *
+   * @param taken how many pages of the stock it will take
+   */
+  void keepReserve(long taken) {
+    long wanted = reserve() + taken;
+    long target = target() + taken;
+    if (pages.size() < wanted) {
+      fill(cursor, target);
+    }
+    if (pages.size() < wanted) {
+      ground.grow(Math.max(STEP, wanted - pages.size()));
+      fill(cursor, target);
     }
   }
 

@@ -117,7 +117,7 @@ public final class Space {
   public Place reserve(long nearPage) {
     lock.lock();
     try {
-      stock.keepReserve();
+      stock.keepReserve(0);
       long page = strategy.propose(1, 1, nearPage);
       if (page < 0) {
         strategy.mayGrow();
@@ -172,7 +172,7 @@ public final class Space {
   public long reserveRun(int run, long nearPage) {
     lock.lock();
     try {
-      stock.keepReserve();
+      stock.keepReserve(0);
       long first = strategy.propose(run, 1, nearPage);
       if (first < 0) {
         strategy.mayGrow();
@@ -201,7 +201,7 @@ public final class Space {
   private void reserveRun(PageList places, int most) {
     int run = Math.min(most, MOST_RUN_PAGES);
     long near = places.isEmpty() ? -1 : places.get(places.size() - 1);
-    stock.keepReserve();
+    stock.keepReserve(0);
     for (; run > 1; run /= 2) {
       long first = strategy.propose(run, 1, near);
       if (first >= 0) {
@@ -238,6 +238,21 @@ public final class Space {
       long page = stock.takePage();
       var _ = zeros.take(page);
       return page;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Sees to it that tree pages which hold what users bring leave the reserve.
+   *
+   * @param count how many will be taken
+   * @throws CapacityExceededException at the limit or on a full disk
+   */
+  public void reserveNodes(int count) {
+    lock.lock();
+    try {
+      stock.keepReserve(count);
     } finally {
       lock.unlock();
     }

@@ -2,7 +2,6 @@ package io.mappedpages.core.transaction;
 
 import io.mappedpages.DoubleFreeException;
 import io.mappedpages.core.commit.Generation;
-import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.table.PageIds;
 import io.mappedpages.core.table.PageLocks;
@@ -105,12 +104,7 @@ abstract class ContentChanges {
 
   /** Looks at the newest generation. What it has of a locked page stays when the pin has ended. */
   <T> T published(Function<Generation, T> look) {
-    Generations.Pin pin = store.generations().pin();
-    try {
-      return look.apply(pin.generation());
-    } finally {
-      pin.release();
-    }
+    return store.generations().newest(look);
   }
 
   private RuntimeException notFreeable(long id) {

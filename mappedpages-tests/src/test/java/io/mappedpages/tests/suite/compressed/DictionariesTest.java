@@ -35,6 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users see of dictionaries. */
 final class DictionariesTest {
@@ -271,6 +273,51 @@ final class DictionariesTest {
       assertThat(pager.trainDictionary("people", "zstd", 2000, endless).bytes())
           .isBetween(256, 2000);
     }
+  }
+
+  /** What core keeps so that a full file can free something is not for dictionaries. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1_500, 3_000, 6_000, 20_000, 100_000})
+  void aFullFileRefusesADictionaryAndCanStillBeEmptied(int length) {
+    try (Pager<Kib1> pager = Pager.builder().maxPages(20_000).create(path, PageSize.KIB_1)) {
+      var _ = pager.compressedPages(PageSize.KIB_4, PLAIN);
+      List<ProtectedPageId<Kib1>> ids = new ArrayList<>(pager.protectedPages().allocateAll(60_000));
+      int written = fill(pager, ids);
+      assertThatExceptionOfType(CapacityExceededException.class)
+          .isThrownBy(
+              () -> {
+                for (int i = 0; i < 255; i++) {
+                  var _ = pager.addDictionary("d" + i, "zstd", new byte[length]);
+                }
+              });
+      Random random = new Random(length);
+      for (int i = 0; i < 200; i++) {
+        ProtectedPageId<Kib1> id = ids.remove(random.nextInt(written - i));
+        try (PageReader reader = pager.read(id)) {
+          Content.check(reader.segment(), 1 + id.value());
+        }
+        pager.free(id);
+      }
+      assertThat(pager.addDictionary("later", "zstd", new byte[1000]).bytes()).isEqualTo(1000);
+      assertThat(pager.verify(finding -> {}).findings()).isEmpty();
+    }
+  }
+
+  /** Writes pages until there is no room, fewer and fewer at a time; returns how many. */
+  private static int fill(Pager<Kib1> pager, List<ProtectedPageId<Kib1>> ids) {
+    int written = 0;
+    for (int batch = 1024; batch > 0; ) {
+      try (Transaction<Kib1> tx = pager.begin()) {
+        for (ProtectedPageId<Kib1> id : ids.subList(written, written + batch)) {
+          Content.fill(tx.write(id), 1 + id.value());
+        }
+        var _ = tx.commit();
+        written += batch;
+      } catch (CapacityExceededException _) {
+        batch /= 2;
+      }
+    }
+    return written;
   }
 
   /** A call that waits for its caller's stream must not be one that closing waits for. */
