@@ -338,7 +338,8 @@ public interface Pager<S extends PageSize> extends ReadOnlyPager<S> {
 
   /**
    * Adds a dictionary that was made elsewhere. It is durable when this returns, and stays in the
-   * file for ever.
+   * file for ever; after an exception there is none of the name, but the codec may have got its
+   * number. Dictionaries are added one after the other, beside everything else that threads do.
    *
    * @param name how it is called, {@code [a-z0-9-]{1,16}}
    * @param codec the codec, such as {@code "zstd"}

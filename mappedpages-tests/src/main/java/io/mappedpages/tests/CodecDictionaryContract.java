@@ -3,6 +3,8 @@ package io.mappedpages.tests;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mappedpages.spi.PageCodec;
 import io.mappedpages.spi.PageCodecProvider;
@@ -12,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -67,23 +70,24 @@ abstract class CodecDictionaryContract {
     }
   }
 
+  private void assumeDictionaries() {
+    assumeTrue(hasDictionaries(), provider().name() + " has no dictionaries");
+  }
+
   @Test
   void areRefusedWhereThereAreNone() {
-    if (!hasDictionaries()) {
-      assertThatThrownBy(() -> provider().open(new byte[100]).close())
-          .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining(provider().name());
-      assertThatThrownBy(() -> provider().train(List.of(MemorySegment.ofArray(new byte[9])), 100))
-          .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining(provider().name());
-    }
+    assumeFalse(hasDictionaries(), provider().name() + " has dictionaries");
+    assertThatThrownBy(() -> provider().open(new byte[100]).close())
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining(provider().name());
+    assertThatThrownBy(() -> provider().train(List.of(MemorySegment.ofArray(new byte[9])), 100))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining(provider().name());
   }
 
   @Test
   void areAsLongAsWantedAtMostAndHelp() {
-    if (!hasDictionaries()) {
-      return;
-    }
+    assumeDictionaries();
     Random random = random("a dictionary");
     byte[] dictionary = trained(random);
     assertThat(dictionary).hasSizeBetween(1, MOST_BYTES);
@@ -102,9 +106,7 @@ abstract class CodecDictionaryContract {
 
   @Test
   void giveTheContentBackAtAnyLevel() {
-    if (!hasDictionaries()) {
-      return;
-    }
+    assumeDictionaries();
     Random random = random("levels with a dictionary");
     byte[] dictionary = trained(random);
     try (PageCodec codec = provider().open(dictionary.clone());
@@ -123,9 +125,7 @@ abstract class CodecDictionaryContract {
 
   @Test
   void canBeAnyBytes() {
-    if (!hasDictionaries()) {
-      return;
-    }
+    assumeDictionaries();
     Random random = random("any bytes as a dictionary");
     byte[] sound = trained(random);
     for (int i = 0; i < 60; i++) {
@@ -152,12 +152,14 @@ abstract class CodecDictionaryContract {
   /** Damaged encodings, with a dictionary. */
   @Nested
   class Damage extends CodecDamageContract {
+    @BeforeEach
+    void skipWithout() {
+      assumeDictionaries();
+    }
+
     @Override
     PageCodecProvider provider() {
       PageCodecProvider plain = CodecDictionaryContract.this.provider();
-      if (!hasDictionaries()) {
-        return plain;
-      }
       byte[] dictionary = trained(random("a dictionary"));
       return new PageCodecProvider() {
         @Override

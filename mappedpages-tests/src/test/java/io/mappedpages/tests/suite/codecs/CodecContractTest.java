@@ -58,6 +58,17 @@ final class CodecContractTest {
         found(CodecMutants.KnowsItsThread.class, "Threads", "mayHandACodecOn"),
         found(CodecMutants.LoadsAtOnce.class, "Provider", "loadsNothingUntilItIsOpened"),
         found(CodecMutants.LoadsAtOnce.class, "Provider", "isFoundByItsName"),
+        found(DictionaryMutants.IgnoresIt.class, "Dictionaries", "areAsLongAsWantedAtMostAndHelp"),
+        found(
+            DictionaryMutants.MakesItTooLong.class,
+            "Dictionaries",
+            "areAsLongAsWantedAtMostAndHelp"),
+        found(DictionaryMutants.ChangesIt.class, "Dictionaries", "giveTheContentBackAtAnyLevel"),
+        found(DictionaryMutants.DecodesWithoutIt.class, "Dictionaries", "canBeAnyBytes"),
+        found(
+            DictionaryMutants.DeniesToHaveSome.class,
+            "Dictionaries",
+            "areRefusedWhereThereAreNone"),
         found(
             CodecMutants.LosesTheLastByte.class,
             "Provider",
