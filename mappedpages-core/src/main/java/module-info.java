@@ -9,6 +9,9 @@ module io.mappedpages.core {
   requires com.google.common;
   requires transitive io.mappedpages;
 
+  exports io.mappedpages.core.backup to
+      io.mappedpages.tests,
+      io.mappedpages.tests.suite;
   exports io.mappedpages.core.commit to
       io.mappedpages.tests,
       io.mappedpages.tests.suite;

@@ -114,12 +114,18 @@ public record Entry(Kind kind, int flags, long page, int run, int birth, int che
     return new Entry(Kind.COMPRESSED, flags(form), 0, 0, birth, 0);
   }
 
-  private static int flags(PageForm form) {
+  /** Returns the flags of a compressed page. */
+  public static int flags(PageForm form) {
     return form.sizeShift() | form.codec() << CODEC_SHIFT;
   }
 
   /** Returns logical size and codec of a compressed page. */
   public PageForm form() {
+    return form(flags);
+  }
+
+  /** Returns logical size and codec of a compressed page, from its flags. */
+  public static PageForm form(int flags) {
     return new PageForm(flags & SIZE_MASK, flags >>> CODEC_SHIFT);
   }
 

@@ -25,13 +25,17 @@ public final class Layouts {
   public static final ValueLayout.OfLong U64 =
       ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private static final ValueLayout.OfLong WORD = U64.withByteAlignment(1);
+
   private Layouts() {}
 
-  static MemoryLayout reserved(long bytes) {
+  /** Returns bytes that are zero. */
+  public static MemoryLayout reserved(long bytes) {
     return MemoryLayout.sequenceLayout(bytes, U8).withName("reserved");
   }
 
-  static long offset(StructLayout layout, String field) {
+  /** Returns where a field begins. */
+  public static long offset(StructLayout layout, String field) {
     return layout.byteOffset(groupElement(field));
   }
 
@@ -44,7 +48,7 @@ public final class Layouts {
       }
     }
     for (; at + 8 <= to; at += 8) {
-      if (segment.get(U64, at) != 0) {
+      if (segment.get(WORD, at) != 0) {
         break;
       }
     }

@@ -9,16 +9,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** A name in a file: 16 bytes of ASCII, padded with zeros; all zero if there is none. */
-final class Name {
-  static final SequenceLayout LAYOUT = MemoryLayout.sequenceLayout(16, U8);
-  static final int BYTES = (int) LAYOUT.byteSize();
+public final class Name {
+  /** The layout of a name. */
+  public static final SequenceLayout LAYOUT = MemoryLayout.sequenceLayout(16, U8);
+
+  /** The size of a name. */
+  public static final int BYTES = (int) LAYOUT.byteSize();
 
   private static final Pattern PATTERN = Pattern.compile("[a-z0-9-]{1,16}");
 
   private Name() {}
 
-  /** Refuses what is no name. */
-  static void check(String what, String name) {
+  /**
+   * Refuses what is no name.
+   *
+   * @param what whose name it is, for messages
+   * @throws IllegalArgumentException if it is none
+   */
+  public static void check(String what, String name) {
     if (!PATTERN.matcher(name).matches()) {
       throw new IllegalArgumentException(
           what + ": expected a name that matches " + PATTERN + ", found \"" + name + "\"");
@@ -26,7 +34,7 @@ final class Name {
   }
 
   /** Writes a name where there is none. */
-  static void encode(MemorySegment node, long offset, String name) {
+  public static void encode(MemorySegment node, long offset, String name) {
     check("name", name);
     byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
     MemorySegment.copy(bytes, 0, node, U8, offset, bytes.length);
@@ -37,7 +45,7 @@ final class Name {
    *
    * @param owner whose name it is, for messages
    */
-  static String parse(MemorySegment node, long offset, String owner) throws DamageException {
+  public static String parse(MemorySegment node, long offset, String owner) throws DamageException {
     byte[] bytes = new byte[BYTES];
     MemorySegment.copy(node, U8, offset, bytes, 0, BYTES);
     int length = BYTES;

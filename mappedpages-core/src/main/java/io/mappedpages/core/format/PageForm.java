@@ -7,6 +7,14 @@ package io.mappedpages.core.format;
  * @param codec the number of its codec among the codec names, 1 to 31
  */
 public record PageForm(int sizeShift, int codec) {
+  /** Returns whether a page can have this form. */
+  public boolean isValid() {
+    return sizeShift >= 1
+        && sizeShift <= Entry.MAX_SIZE_SHIFT
+        && codec >= 1
+        && codec <= Entry.MAX_CODECS;
+  }
+
   /** Returns the logical size in pages. */
   public int pages() {
     return 1 << sizeShift;

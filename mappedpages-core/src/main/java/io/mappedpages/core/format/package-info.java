@@ -1,6 +1,6 @@
 /**
- * The bytes on disk: one class per structure, with its layout, its range checks and the reason why
- * it is atomic. Nothing else in core computes an offset inside a structure.
+ * The bytes of a store on disk: one class per structure, with its layout, its range checks and the
+ * reason why it is atomic. Nothing else in core computes an offset inside one of them.
  */
 @NullMarked
 package io.mappedpages.core.format;

@@ -28,7 +28,16 @@ final class ArrowsTest {
   /** Each may use all that follow it, and none before it. */
   private static final List<String> LAYERS =
       List.of(
-          "pager", "transaction", "commit", "table", "space", "codec", "tree", "file", "format");
+          "pager",
+          "transaction",
+          "commit",
+          "table",
+          "space",
+          "codec",
+          "tree",
+          "file",
+          "backup",
+          "format");
 
   /** The classes of the folder or jar that a class comes from. */
   private static JavaClasses classesOf(Class<?> type) throws URISyntaxException, IOException {

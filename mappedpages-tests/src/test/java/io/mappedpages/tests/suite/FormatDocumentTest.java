@@ -2,6 +2,10 @@ package io.mappedpages.tests.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mappedpages.core.backup.Frame;
+import io.mappedpages.core.backup.HeaderBlock;
+import io.mappedpages.core.backup.PartEnd;
+import io.mappedpages.core.backup.PartHeader.SnapshotRef;
 import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.format.CompressedHeader;
 import io.mappedpages.core.format.Dictionary;
@@ -56,7 +60,11 @@ final class FormatDocumentTest {
         Arguments.of("Dictionary header", Dictionary.LAYOUT),
         Arguments.of("Lock file", LockFile.LAYOUT),
         Arguments.of("Table of readers", ReaderFile.HEADER),
-        Arguments.of("Slot of a reader", ReaderFile.SLOT));
+        Arguments.of("Slot of a reader", ReaderFile.SLOT),
+        Arguments.of("Header of a part", HeaderBlock.LAYOUT),
+        Arguments.of("Beginning of a frame", Frame.LAYOUT),
+        Arguments.of("Content of a snapshot's frame", SnapshotRef.LAYOUT),
+        Arguments.of("Content of the end frame", PartEnd.LAYOUT));
   }
 
   @ParameterizedTest
@@ -112,6 +120,10 @@ final class FormatDocumentTest {
         .isEqualTo(CommitRecord.manifestCapacity(new PageGeometry(4096)));
     for (Entry.Kind kind : Entry.Kind.values()) {
       assertThat(text).containsPattern("(?i)\\| " + kind + " \\| " + kind.code() + " \\|");
+    }
+    for (Frame.Kind kind : Frame.Kind.values()) {
+      String title = kind.toString().replace('_', ' ');
+      assertThat(text).containsPattern("(?i)\\| " + title + " \\| " + kind.code() + " \\|");
     }
     for (TreeKind kind : TreeKind.values()) {
       assertThat(text).contains("| " + kind.title() + " |");
