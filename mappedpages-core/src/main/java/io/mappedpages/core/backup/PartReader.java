@@ -34,7 +34,14 @@ public final class PartReader {
   private final FrameReader frames;
   private final PartHeader header;
   private final Tally tally = new Tally();
-  private boolean ended;
+  private State state = State.READING;
+
+  private enum State {
+    READING,
+    ENDED,
+    /** What comes next would be taken for a part of the whole. */
+    BROKEN
+  }
 
   private PartReader(PartInput input, FrameReader frames, PartHeader header) {
     this.input = input;
@@ -107,17 +114,27 @@ public final class PartReader {
    * @return the item, or null at the end of the part: then the part is whole
    * @throws CorruptFileException if the part is damaged, or ends too early
    * @throws IOException if the stream fails
+   * @throws IllegalStateException if an earlier call failed
    */
   public @Nullable PartItem next() throws IOException {
-    if (ended) {
+    if (state == State.ENDED) {
       return null;
     }
+    if (state == State.BROKEN) {
+      throw new IllegalStateException("an earlier call has failed");
+    }
+    state = State.BROKEN;
+    PartItem item = readItem();
+    state = item == null ? State.ENDED : State.READING;
+    return item;
+  }
+
+  private @Nullable PartItem readItem() throws IOException {
     try {
       PartEnd end = tally.end(frames.ofAll());
       Frame frame = frames.next();
       if (frame.kind() == Kind.END) {
         end.check(frames.structure(PartEnd.BYTES));
-        ended = true;
         return null;
       }
       tally.add(frame);

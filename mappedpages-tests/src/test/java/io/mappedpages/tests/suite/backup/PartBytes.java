@@ -40,6 +40,11 @@ final class PartBytes {
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** Returns where in the part a frame begins, or would. */
+  long offset(int number) {
+    return HEADER + frames.subList(0, number).stream().mapToLong(ByteBuffer::capacity).sum();
+  }
+
   /** Gives the header the checksum that it should have. */
   void signHeader() {
     CRC32C crc = new CRC32C();
