@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one backup part from a stream, and nothing behind it. Whatever the bytes are, they give
  * items that can be, or an exception; what was given before an exception is part of something that
- * is not whole. Its memory is at most a run of 64 pages, and no more than came from the stream, but
- * for one page. For one thread.
+ * is not whole. The buffer is at most as long as a run of 64 pages, and grows with what comes, not
+ * with what is said. For one thread.
  */
 public final class PartReader {
   private final PartInput input;
@@ -39,7 +39,7 @@ public final class PartReader {
   private enum State {
     READING,
     ENDED,
-    /** What comes next would be taken for a part of the whole. */
+    /** A call has failed: what comes next belongs to nothing whole. */
     BROKEN
   }
 
