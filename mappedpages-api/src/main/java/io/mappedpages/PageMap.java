@@ -23,6 +23,8 @@ public final class PageMap {
     PROTECTED,
     /** A part of the content of a compressed page. */
     COMPRESSED,
+    /** A page of whatever kind that only snapshots keep. */
+    SNAPSHOT,
     /** A structure of the store's own: a reserved page, a tree page. */
     STORE
   }

@@ -355,6 +355,103 @@ public interface Pager<S extends PageSize> extends ReadOnlyPager<S> {
   CompressionDictionary addDictionary(String name, String codec, byte[] dictionary);
 
   /**
+   * Takes a snapshot: the state of all pages and root slots, kept under a name until it is deleted.
+   * Takes one commit, whatever the size of the file; nothing is copied. Durable when this returns.
+   *
+   * <p>Afterwards the first write to a regular page moves it to another place in the file, as every
+   * write to a protected page does; its id stays, and further writes go to the new place. Pages
+   * that the snapshot needs are not used again: the file grows by what changes.
+   *
+   * <p>Every regular page is kept whole: no writer of one may be open. This call waits for them,
+   * and keeps new ones out until it is done. What transactions have not committed yet is not part
+   * of the snapshot.
+   *
+   * @param name 1 to 64 characters without {@code /} and control characters, unique in the file
+   * @return the snapshot
+   * @throws IllegalArgumentException if the name is not legal, or taken
+   * @throws PageBusyException if a writer of a regular page was open for longer than the latch
+   *     timeout; nothing has changed
+   * @throws CapacityExceededException if there is no room; nothing has changed
+   * @throws PagerIoException if a write failed before the commit; nothing has changed
+   * @throws PagerFailedException if the commit could not be made durable; reopen the file to
+   *     recover
+   */
+  default Snapshot createSnapshot(String name) {
+    return createSnapshot(name, "");
+  }
+
+  /**
+   * Takes a snapshot as {@link #createSnapshot(String)} does, with a note on it.
+   *
+   * @param name 1 to 64 characters without {@code /} and control characters, unique in the file
+   * @param note at most 128 characters, for people
+   * @return the snapshot
+   * @throws IllegalArgumentException if the name or note is not legal, or the name taken
+   * @throws PageBusyException if a writer of a regular page was open for longer than the latch
+   *     timeout; nothing has changed
+   * @throws CapacityExceededException if there is no room; nothing has changed
+   * @throws PagerIoException if a write failed before the commit; nothing has changed
+   * @throws PagerFailedException if the commit could not be made durable; reopen the file to
+   *     recover
+   */
+  Snapshot createSnapshot(String name, String note);
+
+  /**
+   * Deletes a snapshot, and frees exactly the pages that it alone keeps. One commit; time and
+   * memory grow with the number of these pages, not with the file. Works in a full file, too.
+   *
+   * @param name which one
+   * @throws IllegalArgumentException if there is no snapshot of this name
+   * @throws CorruptFileException if what leads to its pages is damaged; nothing has changed
+   * @throws PagerIoException if a write failed before the commit; nothing has changed
+   * @throws PagerFailedException if the commit could not be made durable; reopen the file to
+   *     recover
+   */
+  void deleteSnapshot(String name);
+
+  /**
+   * Goes back to a snapshot: all pages, ids and root slots are what they were when it was taken.
+   * The snapshot stays. One commit; time and memory grow with what has changed since, not with the
+   * file. Codecs and dictionaries that were added since stay known.
+   *
+   * <p>Waits until no writer and no transaction is open, and no reader of a regular page that will
+   * change; keeps new ones out until it is done. Views, protected readers and pagers in other
+   * processes keep the generation that they have.
+   *
+   * @param name which one
+   * @throws IllegalArgumentException if there is no snapshot of this name
+   * @throws IllegalStateException if there are newer snapshots, which this would cut off; see
+   *     {@link #rollback(String, boolean)}
+   * @throws PageBusyException if something that has to end was open for longer than the latch
+   *     timeout; nothing has changed
+   * @throws CorruptFileException if what leads to its pages is damaged; nothing has changed
+   * @throws PagerIoException if a write failed before the commit; nothing has changed
+   * @throws PagerFailedException if the commit could not be made durable; reopen the file to
+   *     recover
+   */
+  default void rollback(String name) {
+    rollback(name, false);
+  }
+
+  /**
+   * Goes back to a snapshot as {@link #rollback(String)} does, and deletes newer snapshots in the
+   * same commit if it is told to.
+   *
+   * @param name which one
+   * @param deletingNewer whether snapshots that are newer may be deleted
+   * @throws IllegalArgumentException if there is no snapshot of this name
+   * @throws IllegalStateException if there are newer snapshots, and {@code deletingNewer} is {@code
+   *     false}
+   * @throws PageBusyException if something that has to end was open for longer than the latch
+   *     timeout; nothing has changed
+   * @throws CorruptFileException if what leads to its pages is damaged; nothing has changed
+   * @throws PagerIoException if a write failed before the commit; nothing has changed
+   * @throws PagerFailedException if the commit could not be made durable; reopen the file to
+   *     recover
+   */
+  void rollback(String name, boolean deletingNewer);
+
+  /**
    * Begins a transaction. Transactions run side by side; this one holds nothing yet.
    *
    * @return a transaction, to be closed by the caller

@@ -382,6 +382,30 @@ public interface ReadOnlyPager<S extends PageSize> extends AutoCloseable {
   Stream<CompressedPageId<S, ?>> allocatedCompressedPages();
 
   /**
+   * The snapshots that the newest generation has. What each alone keeps is counted: that takes time
+   * in proportion to the differences between them, not to the file.
+   *
+   * @return all of them, the oldest first
+   * @throws CorruptFileException if what leads to them is damaged
+   */
+  List<Snapshot> snapshots();
+
+  /**
+   * Opens a snapshot, read-only. The pager shows pages of all kinds, ids and root slots as they
+   * were when it was taken, regular pages included, and never anything else: {@link #refresh()}
+   * does nothing. It stays valid when the snapshot is deleted, or the file rolled back, meanwhile:
+   * like a view, it pins the newest generation until it is closed. It is part of this pager, and
+   * becomes invalid when that is closed; closing it closes no file.
+   *
+   * @param name which one
+   * @return the pager, to be closed by the caller
+   * @throws IllegalArgumentException if there is no snapshot of this name
+   * @throws CorruptFileException if what leads to it is damaged
+   */
+  @MustBeClosed
+  ReadOnlyPager<S> openSnapshot(String name);
+
+  /**
    * Closes the file. Waits for calls that are inside this pager, but not for open readers, writers,
    * views, streams and transactions: these become invalid, nothing of them is committed, and their
    * own {@code close()} stays harmless. Closing again does nothing.

@@ -8,11 +8,13 @@ import io.mappedpages.core.format.CodecNames;
 import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.format.MapLeaf;
+import io.mappedpages.core.format.SnapshotRecord;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.format.TreeRoot;
 import io.mappedpages.core.space.PageList;
 import io.mappedpages.core.space.Space;
 import io.mappedpages.core.table.ProtectedPlaces;
+import io.mappedpages.core.table.SnapshotCatalogue;
 import io.mappedpages.core.table.WorkingTable;
 import io.mappedpages.core.tree.NodePlaces;
 import io.mappedpages.core.tree.TreeReader;
@@ -20,6 +22,7 @@ import io.mappedpages.core.tree.WorkingTree;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +43,20 @@ final class Batch {
   private final WorkingTable protectedTable;
   private final WorkingTree compressedTree;
   private final WorkingTable compressedTable;
+  private final WorkingTree catalogue;
   private final WorkingTree codecNames;
   private final WorkingTree dictionaries;
   private final List<Long> roots;
   private final int birth;
+
+  // The newest snapshot that keeps what live drops; and how many tree pages it has kept so.
+  private int newest;
+  private int keptNodes;
+
+  private Map<Long, Long> relocated = Map.of();
+  private final Map<Long, Long> moved = new HashMap<>();
+  private SnapshotChange.@Nullable Create taken;
+  private @Nullable RolledBack rolledBack;
 
   // Pages that this batch took and that become taken with it, apart from those of the transactions.
   private final PageList nodePlaces = new PageList();
@@ -64,7 +77,7 @@ final class Batch {
   private long markedIndex;
   private @Nullable MemorySegment markedLeaf;
   private boolean allocates;
-  private long taken;
+  private long takenPages;
 
   Batch(Store store, BatchMemory memory) {
     this.store = store;
@@ -81,16 +94,28 @@ final class Batch {
     this.compressedTree = tree(store.trees().compressedTable());
     this.compressedTable =
         new WorkingTable(store.trees().compressedTable(), compressedTree, Entry.Kind.COMPRESSED);
+    this.catalogue = tree(store.trees().snapshots());
     this.codecNames = tree(store.trees().codecNames());
     this.dictionaries = tree(store.trees().dictionaries());
   }
 
   private WorkingTree tree(TreeReader reader) {
     return new WorkingTree(
-        reader, base.tree(reader.kind()), base.pageCount(), new Places(), memory);
+        reader,
+        base.tree(reader.kind()),
+        base.pageCount(),
+        new Places(reader.kind().isTable()),
+        memory);
   }
 
   private final class Places implements NodePlaces {
+    // Whether snapshots have the tree too.
+    private final boolean kept;
+
+    private Places(boolean kept) {
+      this.kept = kept;
+    }
+
     @Override
     public long take() {
       long page = store.space().takeNode();
@@ -107,8 +132,12 @@ final class Batch {
     }
 
     @Override
-    public void release(long page) {
-      toClear.add(page);
+    public void release(long page, int pageBirth) {
+      if (kept && isKept(pageBirth)) {
+        keptNodes++;
+      } else {
+        toClear.add(page);
+      }
     }
   }
 
@@ -121,8 +150,146 @@ final class Batch {
     }
   }
 
+  /** A page that live drops is kept if a snapshot has it (RULES 20). */
+  private boolean isKept(int pageBirth) {
+    return Integer.compareUnsigned(pageBirth, newest) < 0;
+  }
+
+  private void drop(Entry entry) {
+    if (!isKept(entry.birth())) {
+      clear(entry.page(), entry.run());
+    }
+  }
+
+  private void clear(long firstPage, int pages) {
+    for (long page = firstPage; page < firstPage + pages; page++) {
+      toClear.add(page);
+    }
+  }
+
+  // ---- snapshots ----
+
+  /** Begins with what every batch carries, and what one is for that changes snapshots. */
+  void begin(@Nullable SnapshotChange change) {
+    SnapshotCatalogue snapshots = SnapshotPages.catalogue(base);
+    newest = snapshots.newest();
+    switch (change) {
+      case null -> relocate();
+      case SnapshotChange.Create create -> {
+        relocate();
+        takeSnapshot(create);
+      }
+      case SnapshotChange.Delete delete -> {
+        List<SnapshotRecord> all = snapshots.all();
+        deleteSnapshot(all, find(all, delete.number()));
+        relocate();
+      }
+      case SnapshotChange.Rollback rollback -> {
+        List<SnapshotRecord> all = snapshots.all();
+        rollBack(all, find(all, rollback.number()));
+      }
+    }
+  }
+
+  private static int find(List<SnapshotRecord> all, int number) {
+    int index = SnapshotPages.indexOf(all, number);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "no snapshot " + Integer.toUnsignedString(number) + " any more");
+    }
+    return index;
+  }
+
+  /** Regular pages that were moved: their bytes are durable before the record (RULES 19). */
+  private void relocate() {
+    relocated = store.relocations().pending();
+    relocated.forEach((id, page) -> move(id, present(store.regular(), regular, id), page));
+  }
+
+  private void move(long id, Entry entry, long page) {
+    drop(entry);
+    regular.put(id, Entry.regular(page, birth));
+    toMark.add(page);
+    ordered = true;
+  }
+
+  private void takeSnapshot(SnapshotChange.Create create) {
+    if (birth == -1) {
+      throw new IllegalStateException(store.file().name() + ": 2^32 - 1 snapshots were taken");
+    }
+    store.space().reserveNodes(1 + TreeKind.SNAPSHOT_CATALOGUE.maxLevels(store.geometry()));
+    var _ = catalogue.touch(Integer.toUnsignedLong(birth + 1));
+    taken = create;
+    ordered = true; // its regular pages are durable, too
+  }
+
+  private void deleteSnapshot(List<SnapshotRecord> all, int index) {
+    SnapshotPages.of(base).forEachHeld(all, index, base::tree, this::clear);
+    var _ = catalogue.touch(all.get(index).key()).fill((byte) 0);
+    if (index == all.size() - 1) {
+      newest = index == 0 ? 0 : all.get(index - 1).number();
+    }
+  }
+
+  /** What live and newer snapshots have beyond the snapshot is free; its tables are live again. */
+  private void rollBack(List<SnapshotRecord> all, int index) {
+    SnapshotRecord target = all.get(index);
+    SnapshotPages pages = SnapshotPages.of(base);
+    SnapshotPages.Tables older = target::tree;
+    for (SnapshotRecord newer : all.subList(index + 1, all.size())) {
+      pages.forEachPage(newer::tree, older, 0, this::clear);
+      older = newer::tree;
+      var _ = catalogue.touch(newer.key()).fill((byte) 0);
+    }
+    pages.forEachPage(base::tree, older, 0, this::clear);
+    RolledBack changes = new RolledBack(target::tree);
+    pages.forEachEntry(
+        base::tree,
+        target::tree,
+        (table, id, _, then) -> {
+          if (then.isAbsent()) {
+            changes.free(table, id);
+          } else {
+            changes.move(table, id);
+          }
+          changedProtected(table, id, then);
+        });
+    pages.forEachEntry(
+        target::tree,
+        base::tree,
+        (table, id, then, now) -> {
+          if (now.isAbsent()) {
+            changes.allocate(table, id);
+            changedProtected(table, id, then);
+          }
+        });
+    rolledBack = changes;
+    newest = target.number();
+    for (int slot = 0; slot < CommitRecord.USER_ROOTS; slot++) {
+      roots.set(slot, target.roots().get(slot));
+    }
+  }
+
+  private void changedProtected(TreeKind table, long id, Entry entry) {
+    if (table == TreeKind.PROTECTED_TABLE) {
+      long place = entry.page() == 0 ? ProtectedPlaces.NOT_WRITTEN : entry.page();
+      changed(id, entry.isAbsent() ? ProtectedPlaces.ABSENT : place);
+    }
+  }
+
+  // ---- transactions ----
+
   /** Applies what one transaction changes. */
   void apply(Change change) {
+    int keptBefore = keptNodes;
+    applyPages(change);
+    if (keptNodes > keptBefore) {
+      // What it took beyond what it freed does not come back with the next commits.
+      store.space().reserveNodes(0);
+    }
+  }
+
+  private void applyPages(Change change) {
     ordered |= change.needsOrder();
     allocates |= !change.allocated().isEmpty();
     for (Map.Entry<Long, Space.Place> page : change.allocated().entrySet()) {
@@ -137,11 +304,11 @@ final class Batch {
       }
     }
     for (Map.Entry<Long, MemorySegment> bytes : change.inPlace().entrySet()) {
-      long page = present(store.regular(), regular, bytes.getKey()).page();
+      long page = placeToWrite(bytes.getKey());
       inPlace.add(PageWrite.inPlace(page, memory.allocate().copyFrom(bytes.getValue())));
     }
     for (long id : change.freed()) {
-      toClear.add(present(store.regular(), regular, id).page());
+      drop(present(store.regular(), regular, id));
       regular.put(id, Entry.ABSENT);
     }
     applyProtected(change);
@@ -151,6 +318,19 @@ final class Batch {
         .forEach((number, name) -> CodecNames.encode(codecNames.touch(0), number, name));
     applyDictionaries(change.dictionaryLeaves());
     change.roots().forEach(roots::set);
+  }
+
+  /** A page that a snapshot has goes to another place first. */
+  private long placeToWrite(long id) {
+    Entry entry = present(store.regular(), regular, id);
+    if (!store.relocations().isFrozen(entry.birth())) {
+      return entry.page();
+    }
+    long page = store.space().reserve(-1).page();
+    contentPlaces.add(page);
+    move(id, entry, page);
+    moved.put(id, page);
+    return page;
   }
 
   private void applyDictionaries(Map<Long, MemorySegment> leaves) {
@@ -228,10 +408,7 @@ final class Batch {
 
   /** What the commit frees is looked up when it is applied, never earlier (RULES 3). */
   private void releaseContent(WorkingTable table, long id) {
-    Entry entry = table.get(id);
-    for (long page = entry.page(); page < entry.page() + entry.run(); page++) {
-      toClear.add(page);
-    }
+    drop(table.get(id));
   }
 
   /** Whoever filled the change has looked; a wrong page number here would overwrite page 0. */
@@ -264,6 +441,9 @@ final class Batch {
     regularTree.prune();
     protectedTree.prune();
     compressedTree.prune();
+    if (taken == null) { // else its leaf is filled when the tables are sealed
+      catalogue.prune();
+    }
     while (!toMark.isEmpty() || !toClear.isEmpty()) {
       if (!toMark.isEmpty()) {
         long page = toMark.removeLast();
@@ -277,9 +457,9 @@ final class Batch {
     }
     List<TreeRoot> trees = new ArrayList<>(Collections.nCopies(CommitRecord.TREES, TreeRoot.EMPTY));
     trees.set(TreeKind.ALLOCATION_MAP.index(), map.seal(birth));
-    trees.set(TreeKind.REGULAR_TABLE.index(), regularTree.seal(birth));
-    trees.set(TreeKind.PROTECTED_TABLE.index(), protectedTree.seal(birth));
-    trees.set(TreeKind.COMPRESSED_TABLE.index(), compressedTree.seal(birth));
+    trees.set(TreeKind.REGULAR_TABLE.index(), table(regularTree, TreeKind.REGULAR_TABLE));
+    trees.set(TreeKind.PROTECTED_TABLE.index(), table(protectedTree, TreeKind.PROTECTED_TABLE));
+    trees.set(TreeKind.COMPRESSED_TABLE.index(), table(compressedTree, TreeKind.COMPRESSED_TABLE));
     trees.set(TreeKind.CODEC_NAMES.index(), codecNames.seal(birth));
     trees.set(TreeKind.DICTIONARIES.index(), dictionaries.seal(birth));
     if (allocates) {
@@ -290,17 +470,53 @@ final class Batch {
     }
     long pageCount = store.space().pageCount();
     CommitRecord old = base.record();
+    long freeCount = old.freeCount() + (pageCount - old.pageCount()) - takenPages;
+    if (taken != null) {
+      encodeSnapshot(taken, timeMillis, pageCount, freeCount, trees);
+    }
+    trees.set(TreeKind.SNAPSHOT_CATALOGUE.index(), catalogue.seal(birth));
     return new CommitRecord(
         old.generation() + 1,
         old.fileId(),
         pageCount,
-        old.freeCount() + (pageCount - old.pageCount()) - taken,
+        freeCount,
         timeMillis,
-        birth,
+        taken == null ? birth : birth + 1,
         false,
         trees,
         roots,
         List.of());
+  }
+
+  private TreeRoot table(WorkingTree tree, TreeKind kind) {
+    return rolledBack == null ? tree.seal(birth) : rolledBack.table(kind);
+  }
+
+  private void encodeSnapshot(
+      SnapshotChange.Create create,
+      long timeMillis,
+      long pageCount,
+      long freeCount,
+      List<TreeRoot> trees) {
+    List<TreeRoot> kept = new ArrayList<>(Collections.nCopies(CommitRecord.TREES, TreeRoot.EMPTY));
+    for (TreeKind kind : TreeKind.values()) {
+      if (kind.isTable()) {
+        kept.set(kind.index(), trees.get(kind.index()));
+      }
+    }
+    SnapshotRecord record =
+        new SnapshotRecord(
+            birth + 1,
+            create.name(),
+            create.note(),
+            base.number() + 1,
+            timeMillis,
+            create.identity(),
+            pageCount,
+            freeCount,
+            roots,
+            kept);
+    record.encode(catalogue.touch(record.key()));
   }
 
   private void mark(long page, boolean used) {
@@ -317,14 +533,15 @@ final class Batch {
           used ? "a page that is free" : "a page that is taken",
           used ? "a page that is taken" : "a page that is free");
     }
-    taken += used ? 1 : -1;
+    takenPages += used ? 1 : -1;
   }
 
   /** Returns what the record's manifest covers: pages that nobody changes in place. */
   List<PageWrite> manifestWrites() {
     List<PageWrite> writes = new ArrayList<>(content);
     List<WorkingTree> trees =
-        List.of(map, regularTree, protectedTree, compressedTree, codecNames, dictionaries);
+        List.of(
+            map, regularTree, protectedTree, compressedTree, catalogue, codecNames, dictionaries);
     for (WorkingTree tree : trees) {
       tree.nodes()
           .forEach(node -> writes.add(new PageWrite(node.page(), node.memory(), node.checksum())));
@@ -349,6 +566,26 @@ final class Batch {
   /** Pages whose bit is cleared by this batch. */
   PageList freed() {
     return freed;
+  }
+
+  /** Regular pages that were moved before, and that the batch carries: ids and places. */
+  Map<Long, Long> relocated() {
+    return relocated;
+  }
+
+  /** Regular pages that this batch itself moved. */
+  Map<Long, Long> moved() {
+    return moved;
+  }
+
+  /** What a rollback changed, or null if this was none. */
+  @Nullable RolledBack rolledBack() {
+    return rolledBack;
+  }
+
+  /** The newest snapshot of the generation, or 0. */
+  int newestSnapshot() {
+    return taken == null ? newest : birth + 1;
   }
 
   /** Pages that were zeroed ahead. */

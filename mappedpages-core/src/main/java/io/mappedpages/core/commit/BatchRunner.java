@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,20 @@ final class BatchRunner implements AutoCloseable {
    * cancelled is left alone.
    */
   void run(List<Change> changes) {
+    List<Change> together = new ArrayList<>();
+    for (Change change : changes) {
+      if (change.snapshot() == null) {
+        together.add(change);
+      } else {
+        runTogether(together);
+        runTogether(List.of(change));
+        together.clear();
+      }
+    }
+    runTogether(together);
+  }
+
+  private void runTogether(List<Change> changes) {
     List<Change> live = new ArrayList<>(changes);
     live.removeIf(change -> !change.take());
     try {
@@ -79,6 +94,7 @@ final class BatchRunner implements AutoCloseable {
     Change applying = changes.getLast();
     CommitRecord record;
     try {
+      batch.begin(changes.getFirst().snapshot());
       for (Change change : changes) {
         applying = change;
         batch.apply(change);
@@ -167,30 +183,72 @@ final class BatchRunner implements AutoCloseable {
     for (Change change : changes) {
       change.freed().forEach(id -> latches.set(id, PageLatches.ABSENT));
     }
+    RolledBack rolledBack = batch.rolledBack();
+    if (rolledBack != null) {
+      rolledBack.freed(TreeKind.REGULAR_TABLE).forEach(id -> latches.set(id, PageLatches.ABSENT));
+    }
     long oldestPinned = publish(record);
     // Not before: a page that can be read is in the newest generation.
     for (Change change : changes) {
-      change.allocated().keySet().forEach(id -> latches.set(id, PageLatches.IN_PLACE));
+      change
+          .allocated()
+          .forEach(
+              (id, place) ->
+                  latches.set(id, id == place.page() ? PageLatches.IN_PLACE : PageLatches.MOVED));
     }
+    publishRelocations(batch, record, oldestPinned);
     store.space().publish(record, placed, batch.freed(), oldestPinned);
     store.space().zerosAreDurable(batch.zeros());
+    if (rolledBack != null) {
+      publishRollback(rolledBack, record);
+    }
     for (Change change : changes) {
-      store
-          .protectedIds()
-          .publish(
-              record.tree(TreeKind.PROTECTED_TABLE),
-              record.pageCount(),
-              change.allocatedProtected(),
-              change.freedProtected());
-      store
-          .compressedIds()
-          .publish(
-              record.tree(TreeKind.COMPRESSED_TABLE),
-              record.pageCount(),
-              change.allocatedCompressed().keySet(),
-              change.freedCompressed());
+      publishIds(record, TreeKind.REGULAR_TABLE, change.allocated().keySet(), change.freed());
+      publishIds(
+          record, TreeKind.PROTECTED_TABLE, change.allocatedProtected(), change.freedProtected());
+      publishIds(
+          record,
+          TreeKind.COMPRESSED_TABLE,
+          change.allocatedCompressed().keySet(),
+          change.freedCompressed());
       change.succeed(record.generation());
     }
+  }
+
+  private void publishIds(
+      CommitRecord record, TreeKind table, Iterable<Long> allocated, Iterable<Long> freed) {
+    store.ids(table).publish(record.tree(table), record.pageCount(), allocated, freed);
+  }
+
+  /** The table says where they lie now. */
+  private void publishRelocations(Batch batch, CommitRecord record, long oldestPinned) {
+    batch
+        .moved()
+        .forEach(
+            (id, _) -> {
+              store.latches().set(id, PageLatches.MOVED);
+              store.relocations().thawed(id);
+            });
+    int redeemed = store.relocations().carried(batch.relocated());
+    store.space().redeemNodes(redeemed);
+    store.relocations().publish(record.generation(), batch.newestSnapshot(), oldestPinned);
+  }
+
+  private void publishRollback(RolledBack rolledBack, CommitRecord record) {
+    // Places that pages went to, which the table never had; their latches are held, or nobody's.
+    Map<Long, Long> lost = store.relocations().pending();
+    store.space().redeemNodes(store.relocations().carried(lost));
+    lost.values().forEach(store.space()::giveBack);
+    for (TreeKind table : TreeKind.values()) {
+      if (table.isTable()) {
+        publishIds(record, table, rolledBack.allocated(table), rolledBack.freed(table));
+      }
+    }
+    PageLatches latches = store.latches();
+    rolledBack
+        .allocated(TreeKind.REGULAR_TABLE)
+        .forEach(id -> latches.set(id, PageLatches.MOVED)); // or in place: the table says
+    rolledBack.moved(TreeKind.REGULAR_TABLE).forEach(id -> latches.set(id, PageLatches.MOVED));
   }
 
   /** To this process, then to the others; returns the oldest generation that anybody reads. */

@@ -30,6 +30,21 @@ public final class Change {
   private final Map<Integer, String> codecNames = new TreeMap<>();
   private final Map<Long, MemorySegment> dictionaryLeaves = new TreeMap<>();
   private final Map<Integer, Long> roots = new TreeMap<>();
+  private final @Nullable SnapshotChange snapshot;
+
+  /** Changes pages. */
+  public Change() {
+    this(null);
+  }
+
+  private Change(@Nullable SnapshotChange snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /** Changes snapshots, and nothing else. */
+  static Change of(SnapshotChange snapshot) {
+    return new Change(snapshot);
+  }
 
   /** A change ends once: committed, failed, or cancelled before a batch took it. */
   private enum State {
@@ -107,6 +122,11 @@ public final class Change {
   /** New values of the user's roots. */
   public Map<Integer, Long> roots() {
     return roots;
+  }
+
+  /** What becomes of snapshots; then there is nothing else, and no other change in the batch. */
+  @Nullable SnapshotChange snapshot() {
+    return snapshot;
   }
 
   /** Returns whether the commit would change nothing. */

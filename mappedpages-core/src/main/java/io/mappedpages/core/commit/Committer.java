@@ -212,10 +212,24 @@ public final class Committer implements AutoCloseable {
     leading.lock();
     try {
       store.health().check();
+      if (!store.relocations().isEmpty()) {
+        Change carrier = new Change();
+        batches.run(List.of(carrier));
+        var _ = carrier.result();
+      }
       batches.closeCleanly();
     } finally {
       leading.unlock();
     }
+  }
+
+  /**
+   * Changes snapshots; see {@link #commit}.
+   *
+   * @throws IllegalArgumentException if the snapshot is not there
+   */
+  public long commit(SnapshotChange change) {
+    return commit(Change.of(change));
   }
 
   /** Returns how many commits were made since opening. */

@@ -40,9 +40,22 @@ public final class PinnedPages {
     if (id >= 0 && id < PageGeometry.FIRST_DATA_PAGE) {
       throw new ReservedPageException(store.file().name(), id);
     }
-    if (id < 0 || id >= store.generations().current().pageCount()) {
+    if (id < 0 || (id >= store.generations().current().pageCount() && isBehindTable(id))) {
       throw regularOutOfBounds(id);
     }
+  }
+
+  /** In a file that was cut, ids may be higher than any page is. */
+  private boolean isBehindTable(long id) {
+    return id >= PageGeometry.MAX_PAGES
+        || store.generations().<Boolean>newest(generation -> id > highestRegular(generation));
+  }
+
+  private static long highestRegular(Generation generation) {
+    return generation
+        .trees()
+        .regular()
+        .lastKey(generation.tree(TreeKind.REGULAR_TABLE), generation.pageCount());
   }
 
   /** Returns the physical page of a regular page, or 0 if it is not allocated. */

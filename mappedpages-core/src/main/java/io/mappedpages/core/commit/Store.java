@@ -10,6 +10,7 @@ import io.mappedpages.core.file.Readers;
 import io.mappedpages.core.file.StagingMemory;
 import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.format.PageGeometry;
+import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.space.Growth;
 import io.mappedpages.core.space.Space;
 import io.mappedpages.core.table.PageIds;
@@ -30,6 +31,9 @@ import java.util.function.Function;
  * @param read the parts that reading needs
  * @param writable the mapping for stores in place, or that for reading if there is none
  * @param trees how the trees of all its generations are read
+ * @param relocations what keeps writers off the pages of snapshots
+ * @param regularWriters those that write in place
+ * @param changers transactions, and writers of protected pages
  * @param readers who reads the file beside this writer
  */
 public record Store(
@@ -37,12 +41,16 @@ public record Store(
     Extents writable,
     Trees trees,
     Space space,
+    PageIds regularIds,
     PageIds protectedIds,
     PageIds compressedIds,
     PageLatches latches,
     PageLocks protectedLocks,
     PageLocks compressedLocks,
     PageLocks rootLocks,
+    Relocations relocations,
+    Barrier regularWriters,
+    Barrier changers,
     Readers readers) {
 
   /** Puts the parts together around what recovery has found. */
@@ -83,17 +91,46 @@ public record Store(
             found.outcome().generation(),
             strategyName,
             strategy),
-        ids(trees.protectedTable(), record),
-        ids(trees.compressedTable(), record),
+        ids(trees.regular(), record, PageGeometry.FIRST_DATA_PAGE),
+        ids(trees.protectedTable(), record, 0),
+        ids(trees.compressedTable(), record, 0),
         new PageLatches(file.name(), options.latchTimeout()),
         new PageLocks(file.name(), PinnedPages.PROTECTED, options.latchTimeout()),
         new PageLocks(file.name(), CompressedPages.COMPRESSED, options.latchTimeout()),
         new PageLocks(file.name(), "root slot", options.latchTimeout()),
+        relocations(read.generations().current(), found, readers),
+        new Barrier(file.name(), "writers of regular pages", options.latchTimeout()),
+        new Barrier(file.name(), "transactions and writers", options.latchTimeout()),
         readers);
   }
 
-  private static PageIds ids(TreeReader table, CommitRecord record) {
-    return new PageIds(table, record.tree(table.kind()), record.pageCount());
+  private static PageIds ids(TreeReader table, CommitRecord record, long first) {
+    return new PageIds(table, record.tree(table.kind()), record.pageCount(), first);
+  }
+
+  private static Relocations relocations(
+      Generation generation, Recovery.Result found, Readers readers) {
+    CommitRecord record = generation.record();
+    Relocations relocations =
+        new Relocations(
+            generation.trees().regular().shape(),
+            TreeKind.REGULAR_TABLE.maxLevels(
+                new PageGeometry(generation.trees().reads().pageBytes())),
+            SnapshotPages.catalogue(generation).newest());
+    if (readers.oldest(record.generation()) < found.outcome().generation()) {
+      relocations.readersAreOlder(found.outcome().generation(), record.snapshotCounter());
+    }
+    return relocations;
+  }
+
+  /** Returns what hands out the ids of a table. */
+  PageIds ids(TreeKind table) {
+    return switch (table) {
+      case REGULAR_TABLE -> regularIds;
+      case PROTECTED_TABLE -> protectedIds;
+      case COMPRESSED_TABLE -> compressedIds;
+      default -> throw new IllegalArgumentException(table.title());
+    };
   }
 
   /** Returns the file. */

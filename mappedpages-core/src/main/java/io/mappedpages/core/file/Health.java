@@ -1,7 +1,11 @@
 package io.mappedpages.core.file;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.mappedpages.PagerFailedException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a store may still be used. After a record write or a force that failed nobody knows what
@@ -22,9 +26,41 @@ public final class Health {
   // Written under "changes"; a reader that sees Open may be overtaken by a change at once.
   private volatile State state = new State.Open();
 
+  @GuardedBy("changes")
+  private final Set<Health> dependents = new HashSet<>();
+
+  private final @Nullable Health parent;
+
   /** Starts open. */
   public Health(String file) {
+    this(file, null);
+  }
+
+  private Health(String file, @Nullable Health parent) {
     this.file = file;
+    this.parent = parent;
+  }
+
+  /** Returns the health of a part, which fails and is closed with the whole, or alone. */
+  public Health dependent() {
+    changes.lock();
+    try {
+      check();
+      Health dependent = new Health(file, this);
+      dependents.add(dependent);
+      return dependent;
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  private void remove(Health dependent) {
+    changes.lock();
+    try {
+      dependents.remove(dependent);
+    } finally {
+      changes.unlock();
+    }
   }
 
   /**
@@ -54,6 +90,7 @@ public final class Health {
     try {
       if (state instanceof State.Open) {
         state = new State.Failed(cause);
+        dependents.forEach(dependent -> dependent.fail(cause));
       }
       return new PagerFailedException(
           file, state instanceof State.Failed(Throwable first) ? first : cause);
@@ -64,10 +101,18 @@ public final class Health {
 
   /** Closes the store, if it was not; returns whether it was open and sound until now. */
   public boolean close() {
+    if (parent != null) {
+      parent.remove(this);
+    }
+    return closeNow();
+  }
+
+  private boolean closeNow() {
     changes.lock();
     try {
       boolean sound = state instanceof State.Open;
       state = new State.Closed();
+      dependents.forEach(Health::closeNow);
       return sound;
     } finally {
       changes.unlock();

@@ -12,6 +12,8 @@ public enum TreeKind {
   PROTECTED_TABLE(2, "protected table"),
   /** {@code CompressedPageId} to the run of pages that holds it, and its checksum. */
   COMPRESSED_TABLE(3, "compressed table"),
+  /** Number of a snapshot to what is known of it: a leaf of its own. */
+  SNAPSHOT_CATALOGUE(4, "snapshot catalogue"),
   /** Number of a codec to its name; one leaf. */
   CODEC_NAMES(5, "codec names"),
   /** Number of a dictionary, and which of its pages, to a part of its bytes. */
@@ -53,11 +55,16 @@ public enum TreeKind {
     if (this == CODEC_NAMES) {
       return 0;
     }
-    int keyBits = this == DICTIONARIES ? Dictionary.KEY_BITS : KEY_BITS;
+    int keyBits =
+        switch (this) {
+          case DICTIONARIES -> Dictionary.KEY_BITS;
+          case SNAPSHOT_CATALOGUE -> Integer.SIZE;
+          default -> KEY_BITS;
+        };
     return Math.ceilDiv(keyBits - leafBits(geometry), geometry.pageShift() - Entry.BYTES_SHIFT);
   }
 
-  /** Returns whether the leaves have entries. */
+  /** Returns whether the leaves have entries: those of pages, which snapshots keep. */
   public boolean isTable() {
     return this == REGULAR_TABLE || this == PROTECTED_TABLE || this == COMPRESSED_TABLE;
   }
@@ -66,7 +73,7 @@ public enum TreeKind {
   public int leafBits(PageGeometry geometry) {
     return switch (this) {
       case ALLOCATION_MAP -> geometry.pageShift() + 3;
-      case DICTIONARIES -> 0;
+      case DICTIONARIES, SNAPSHOT_CATALOGUE -> 0;
       default -> geometry.pageShift() - Entry.BYTES_SHIFT;
     };
   }

@@ -12,39 +12,64 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a regular page in place, holding its exclusive latch: into a private buffer that is
- * written on close, or straight into the mapping.
+ * written on close, or straight into the mapping. A page that a snapshot has is moved by that.
  */
 final class CorePageWriter implements PageWriter {
   private final Store store;
+  private final PageMoves moves;
   private final long id;
   private final long place;
+  private final boolean moving;
+  private final int entered;
   private final MemorySegment segment;
   private final StagingMemory.@Nullable Buffer staged;
   private boolean closed;
 
   private CorePageWriter(
       Store store,
-      long id,
-      long place,
+      PageMoves moves,
+      Target target,
       MemorySegment segment,
       StagingMemory.@Nullable Buffer staged) {
     this.store = store;
-    this.id = id;
-    this.place = place;
+    this.moves = moves;
+    this.id = target.id;
+    this.place = target.place;
+    this.moving = target.isMoving();
+    this.entered = target.entered;
     this.segment = segment;
     this.staged = staged;
   }
 
-  static CorePageWriter staged(Store store, long id, long place) {
-    StagingMemory.Buffer buffer = store.staging().allocate();
-    MemorySegment segment = buffer.segment().copyFrom(store.reads().unchecked(place));
-    return new CorePageWriter(store, id, place, segment, buffer);
+  /**
+   * What is written.
+   *
+   * @param from where the page lies
+   * @param place where it will lie
+   * @param entered what leaves the barrier of regular writers
+   */
+  record Target(long id, long from, long place, int entered) {
+    boolean isMoving() {
+      return from != place;
+    }
   }
 
-  static CorePageWriter mapped(Store store, long id, long place) {
-    MemorySegment page = store.writable().page(place);
-    store.readers().beginWrite(place);
-    return new CorePageWriter(store, id, place, page, null);
+  static CorePageWriter staged(Store store, PageMoves moves, Target target) {
+    StagingMemory.Buffer buffer = store.staging().allocate();
+    MemorySegment segment = buffer.segment().copyFrom(store.reads().unchecked(target.from));
+    return new CorePageWriter(store, moves, target, segment, buffer);
+  }
+
+  static CorePageWriter mapped(Store store, PageMoves moves, Target target) {
+    try (CallGate.Call _ = store.gate().enter()) {
+      MemorySegment page = store.writable().page(target.place);
+      if (target.isMoving()) {
+        var _ = page.copyFrom(store.reads().unchecked(target.from));
+        moves.done(target.id, target.place);
+      }
+      store.readers().beginWrite(target.place);
+      return new CorePageWriter(store, moves, target, page, null);
+    }
   }
 
   @Override
@@ -70,6 +95,7 @@ final class CorePageWriter implements PageWriter {
       }
     } finally {
       store.latches().unlockExclusive(id);
+      store.regularWriters().leave(entered);
     }
   }
 
@@ -85,12 +111,17 @@ final class CorePageWriter implements PageWriter {
   }
 
   private void write(StagingMemory.Buffer buffer) {
+    boolean moved = false;
     try (CallGate.Call _ = store.gate().enter()) {
       store.readers().beginWrite(place);
       try {
         store.file().write(store.geometry().offsetBytes(place), buffer.segment());
       } finally {
         store.readers().endWrite(place);
+      }
+      if (moving) {
+        moves.done(id, place);
+        moved = true;
       }
     } catch (IOException e) {
       throw new PagerIoException(store.file().name(), "write page " + id, e);
@@ -101,6 +132,9 @@ final class CorePageWriter implements PageWriter {
       // The pager was closed meanwhile: the writer is invalid, its close harmless.
     } finally {
       buffer.release();
+      if (moving && !moved) {
+        moves.cancel(id, place);
+      }
     }
   }
 }

@@ -17,14 +17,16 @@ import io.mappedpages.PageReader;
 import io.mappedpages.PageSize;
 import io.mappedpages.PageWriter;
 import io.mappedpages.Pager;
-import io.mappedpages.PagerFailedException;
+import io.mappedpages.PagerException;
 import io.mappedpages.PagerIoException;
 import io.mappedpages.PagerStats;
 import io.mappedpages.ProtectedPageId;
 import io.mappedpages.ProtectedPageWriter;
+import io.mappedpages.ReadOnlyPager;
 import io.mappedpages.ReadView;
 import io.mappedpages.ReaderInfo;
 import io.mappedpages.RecoveryOutcome;
+import io.mappedpages.Snapshot;
 import io.mappedpages.Transaction;
 import io.mappedpages.VerifyListener;
 import io.mappedpages.VerifyReport;
@@ -54,6 +56,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   private final PendingOperations pending;
   private final CodecNumbers codecNumbers;
   private final DictionaryTraining training;
+  private final Snapshots snapshots;
   private final BulkPageAllocator<PageId<S>> regular;
   private final BulkPageAllocator<ProtectedPageId<S>> protectedPages;
 
@@ -71,6 +74,8 @@ final class CorePager<S extends PageSize> implements Pager<S> {
     this.pages = new Pages(store, committer);
     this.codecNumbers = new CodecNumbers(store, committer, pages.reads().compressed().pages());
     this.training = new DictionaryTraining(store, pages);
+    this.snapshots =
+        new Snapshots(store, committer, new SnapshotReads(store.read(), pages.reads().views()));
     this.pending = new PendingOperations(store.file().name(), store.options().asyncLimit());
     this.regular = new PageAllocators.OfPager<>(store, pages, new RegularKind<>(store, pages));
     this.protectedPages =
@@ -347,6 +352,34 @@ final class CorePager<S extends PageSize> implements Pager<S> {
     return codecNumbers.add(name, codec, training.train(codec, maxBytes, samples));
   }
 
+  // ---- snapshots ----
+
+  @Override
+  public List<Snapshot> snapshots() {
+    return snapshots.reads().list();
+  }
+
+  @Override
+  @MustBeClosed
+  public ReadOnlyPager<S> openSnapshot(String name) {
+    return snapshots.reads().open(pageSize, name);
+  }
+
+  @Override
+  public Snapshot createSnapshot(String name, String note) {
+    return snapshots.create(name, note);
+  }
+
+  @Override
+  public void deleteSnapshot(String name) {
+    snapshots.delete(name);
+  }
+
+  @Override
+  public void rollback(String name, boolean deletingNewer) {
+    snapshots.rollback(name, deletingNewer);
+  }
+
   // ---- the whole ----
 
   @Override
@@ -387,11 +420,11 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   }
 
   private void closeNow() {
-    PagerFailedException failure = null;
+    PagerException failure = null;
     if (store.health().isOpen()) {
       try {
         committer.closeCleanly();
-      } catch (PagerFailedException e) {
+      } catch (PagerException e) {
         failure = e; // what was acknowledged is durable; the next opener recovers
       }
     }

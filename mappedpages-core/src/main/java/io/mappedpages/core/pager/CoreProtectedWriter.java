@@ -14,13 +14,16 @@ final class CoreProtectedWriter implements ProtectedPageWriter {
   private final Committer committer;
   private final long id;
   private final StagingMemory.Buffer staged;
+  private final int entered;
   private boolean ended;
 
-  CoreProtectedWriter(Store store, Committer committer, long id, StagingMemory.Buffer staged) {
+  CoreProtectedWriter(
+      Store store, Committer committer, long id, StagingMemory.Buffer staged, int entered) {
     this.store = store;
     this.committer = committer;
     this.id = id;
     this.staged = staged;
+    this.entered = entered;
   }
 
   private void checkOpen() {
@@ -59,5 +62,6 @@ final class CoreProtectedWriter implements ProtectedPageWriter {
     ended = true;
     staged.release();
     store.protectedLocks().unlock(id);
+    store.changers().leave(entered);
   }
 }

@@ -16,9 +16,9 @@ import io.mappedpages.ProtectedPageId;
 import io.mappedpages.ReadOnlyPager;
 import io.mappedpages.ReadView;
 import io.mappedpages.RecoveryOutcome;
+import io.mappedpages.Snapshot;
 import io.mappedpages.VerifyListener;
 import io.mappedpages.VerifyReport;
-import io.mappedpages.core.commit.Follower;
 import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.commit.PinnedPages;
@@ -26,7 +26,6 @@ import io.mappedpages.core.commit.ReadStore;
 import io.mappedpages.core.file.CallGate;
 import io.mappedpages.core.file.ReaderTable;
 import io.mappedpages.core.format.CommitRecord;
-import io.mappedpages.core.table.Trees;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -43,18 +42,18 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
   private final ReadStore store;
   private final S pageSize;
   private final RecoveryOutcome recovery;
-  private final Follower follower;
+  private final Standing standing;
   private final ReadPages pages;
+  private final SnapshotReads snapshots;
 
-  CoreReadOnlyPager(ReadStore store, S pageSize, RecoveryOutcome recovery, Follower follower) {
+  CoreReadOnlyPager(ReadStore store, S pageSize, RecoveryOutcome recovery, Standing standing) {
     this.store = store;
     this.pageSize = pageSize;
     this.recovery = recovery;
-    this.follower = follower;
-    OpenViews views =
-        new OpenViews(
-            store.file().name(), store.generations(), () -> follower.unpinned(store.generations()));
+    this.standing = standing;
+    OpenViews views = new OpenViews(store.file().name(), store.generations(), standing::unpinned);
     this.pages = new ReadPages(store, views);
+    this.snapshots = new SnapshotReads(store, views);
   }
 
   private CommitRecord record() {
@@ -126,15 +125,7 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
   @Override
   public long refresh() {
     try (CallGate.Call _ = store.gate().enter()) {
-      return follower.refresh(
-          store.generations(),
-          generation ->
-              Trees.of(
-                  store.file().name(),
-                  store.geometry(),
-                  store.extents(),
-                  generation,
-                  store.options().decodedCacheBytes()));
+      return standing.refresh();
     } catch (IOException e) {
       throw new PagerIoException(store.file().name(), "refresh", e);
     }
@@ -143,7 +134,7 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
   @Override
   public boolean isStale() {
     try (CallGate.Call _ = store.gate().enter()) {
-      return follower.isStale(store.generations().current().number());
+      return standing.isStale();
     } catch (IOException e) {
       throw new PagerIoException(store.file().name(), "look for newer generations", e);
     }
@@ -181,11 +172,11 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
     long deadline = System.nanoTime() + timeout.toNanos();
     long place = pages.pinned().regularPlace(generation, id);
     while (true) {
-      long version = follower.version(place);
+      long version = standing.version(place);
       if (!ReaderTable.isUnderWay(version)) {
         MemorySegment copy = StableCopy.of(store.extents().page(place));
         VarHandle.fullFence(); // the copy was made before the version is read again
-        if (follower.version(place) == version) {
+        if (standing.version(place) == version) {
           return copy;
         }
       }
@@ -264,6 +255,17 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
   }
 
   @Override
+  public List<Snapshot> snapshots() {
+    return snapshots.list();
+  }
+
+  @Override
+  @MustBeClosed
+  public ReadOnlyPager<S> openSnapshot(String name) {
+    return snapshots.open(pageSize, name);
+  }
+
+  @Override
   public void close() {
     store.gate().close(this::closeNow);
   }
@@ -272,13 +274,9 @@ final class CoreReadOnlyPager<S extends PageSize> implements ReadOnlyPager<S> {
     store.health().close();
     pages.views().closePager();
     try {
-      store.staging().close();
-      store.codecs().close();
-      store.file().close();
+      standing.close();
     } catch (IOException e) {
       throw new PagerIoException(store.file().name(), "close", e);
-    } finally {
-      follower.close();
     }
   }
 

@@ -247,7 +247,7 @@ public final class Opening {
       PageGeometry geometry = new PageGeometry(superblock.pageBytes());
       Recovery.Result found = follower.begin();
       ReadStore read = ReadStore.open(file, geometry, options, found.record(), follower, () -> {});
-      return new CoreReadOnlyPager<>(read, wanted, found.outcome(), follower);
+      return new CoreReadOnlyPager<>(read, wanted, found.outcome(), new Following(read, follower));
     } catch (IOException | RuntimeException e) {
       follower.close();
       throw e;

@@ -46,6 +46,11 @@ final class PageOwners {
     return true;
   }
 
+  /** Returns whether somebody owns a page. */
+  boolean isOwned(long page) {
+    return owned.contains(page);
+  }
+
   /** Some owners are not known: what they own is neither free nor lost. */
   void unknown() {
     complete = false;

@@ -23,6 +23,7 @@ final class Pages {
   private final ReadPages reads;
   private final PinnedPages pinned;
   private final RegularPages regular;
+  private final PageMoves moves;
 
   Pages(Store store, Committer committer) {
     this.store = store;
@@ -32,6 +33,7 @@ final class Pages {
             store.read(), new OpenViews(store.file().name(), store.generations(), () -> {}));
     this.pinned = reads.pinned();
     this.regular = new RegularPages(store, pinned);
+    this.moves = new PageMoves(store, committer);
   }
 
   @MustBeClosed
@@ -108,34 +110,59 @@ final class Pages {
     store.health().check();
     refuseStrategy(); // before it waits for a latch
     pinned.checkRegularId(id);
-    store.latches().lockExclusive(id);
-    return latchedWriter(id);
+    int entered = store.regularWriters().enter();
+    boolean latched = false;
+    try {
+      store.latches().lockExclusive(id);
+      latched = true;
+    } finally {
+      if (!latched) {
+        store.regularWriters().leave(entered);
+      }
+    }
+    return latchedWriter(id, entered);
   }
 
   @MustBeClosed
   @Nullable PageWriter tryWrite(long id) {
     store.health().check();
     pinned.checkRegularId(id);
-    return store.latches().tryExclusive(id) ? latchedWriter(id) : null;
+    int entered = store.regularWriters().tryEnter();
+    if (entered < 0) {
+      return null; // a snapshot is being taken
+    }
+    if (!store.latches().tryExclusive(id)) {
+      store.regularWriters().leave(entered);
+      return null;
+    }
+    return latchedWriter(id, entered);
   }
 
   @MustBeClosed
-  private PageWriter latchedWriter(long id) {
+  private PageWriter latchedWriter(long id, int entered) {
     boolean kept = false;
+    long from = 0;
+    long place = 0;
     try {
-      long place = regular.place(id);
+      from = regular.place(id);
+      place = regular.isFrozen(id) ? moves.reserve(id, from) : from;
+      CorePageWriter.Target target = new CorePageWriter.Target(id, from, place, entered);
       boolean mapped = store.options().writeMode() == WriteMode.MAPPED && !reads.copies();
       PageWriter writer =
           mapped
-              ? CorePageWriter.mapped(store, id, place)
-              : CorePageWriter.staged(store, id, place);
+              ? CorePageWriter.mapped(store, moves, target)
+              : CorePageWriter.staged(store, moves, target);
       kept = true;
       return writer;
     } catch (InternalError e) {
       throw store.reads().fault(e);
     } finally {
       if (!kept) {
+        if (place != from) {
+          moves.cancel(id, place);
+        }
         store.latches().unlockExclusive(id);
+        store.regularWriters().leave(entered);
       }
     }
   }
@@ -144,18 +171,35 @@ final class Pages {
   ProtectedPageWriter writeProtected(long id) {
     store.health().check();
     refuseStrategy();
-    store.protectedLocks().lock(id);
-    return lockedWriter(id);
+    int entered = store.changers().enter();
+    boolean locked = false;
+    try {
+      store.protectedLocks().lock(id);
+      locked = true;
+    } finally {
+      if (!locked) {
+        store.changers().leave(entered);
+      }
+    }
+    return lockedWriter(id, entered);
   }
 
   @MustBeClosed
   @Nullable ProtectedPageWriter tryWriteProtected(long id) {
     store.health().check();
-    return store.protectedLocks().tryLock(id) ? lockedWriter(id) : null;
+    int entered = store.changers().tryEnter();
+    if (entered < 0) {
+      return null; // the file is being rolled back
+    }
+    if (!store.protectedLocks().tryLock(id)) {
+      store.changers().leave(entered);
+      return null;
+    }
+    return lockedWriter(id, entered);
   }
 
   @MustBeClosed
-  private ProtectedPageWriter lockedWriter(long id) {
+  private ProtectedPageWriter lockedWriter(long id, int entered) {
     boolean kept = false;
     Generations.Pin pin = store.generations().pin();
     try {
@@ -163,13 +207,14 @@ final class Pages {
       StagingMemory.Buffer staged = store.staging().allocate();
       var _ = staged.segment().copyFrom(page);
       kept = true;
-      return new CoreProtectedWriter(store, committer, id, staged);
+      return new CoreProtectedWriter(store, committer, id, staged, entered);
     } catch (InternalError e) {
       throw store.reads().fault(e);
     } finally {
       pin.release();
       if (!kept) {
         store.protectedLocks().unlock(id);
+        store.changers().leave(entered);
       }
     }
   }

@@ -4,7 +4,9 @@ import io.mappedpages.FreeRuns;
 import io.mappedpages.PageMap;
 import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.Generations;
+import io.mappedpages.core.commit.SnapshotPages;
 import io.mappedpages.core.format.Entry;
+import io.mappedpages.core.format.SnapshotRecord;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.space.FreeRunWalk;
 import io.mappedpages.core.table.Trees;
@@ -46,6 +48,7 @@ final class Surveys {
               Entry.Kind.COMPRESSED,
               map,
               PageMap.Use.COMPRESSED);
+          walkSnapshots(generation, map);
           return map.build();
         });
   }
@@ -60,11 +63,25 @@ final class Surveys {
   }
 
   private static void walkFree(Generation generation, FreeRunWalk.Sink sink) {
+    if (generation.tree(TreeKind.ALLOCATION_MAP).isEmpty()) {
+      return; // that of a snapshot, which has no map
+    }
     FreeRunWalk.over(
         generation.trees().map(),
         generation.tree(TreeKind.ALLOCATION_MAP),
         generation.pageCount(),
         sink);
+  }
+
+  /** A page that several snapshots have, and live has not, counts for the newest of them. */
+  private static void walkSnapshots(Generation generation, PageMap.Builder map) {
+    SnapshotPages pages = SnapshotPages.of(generation);
+    SnapshotPages.Tables newer = generation::tree;
+    for (SnapshotRecord snapshot : SnapshotPages.catalogue(generation).all().reversed()) {
+      pages.forEachPage(
+          snapshot::tree, newer, 0, (first, run) -> map.add(first, run, PageMap.Use.SNAPSHOT));
+      newer = snapshot::tree;
+    }
   }
 
   private static void walkTable(

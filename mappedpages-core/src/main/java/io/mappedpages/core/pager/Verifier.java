@@ -9,12 +9,14 @@ import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.commit.ReadStore;
 import io.mappedpages.core.commit.Recovery;
+import io.mappedpages.core.commit.SnapshotPages;
 import io.mappedpages.core.format.Checksum;
 import io.mappedpages.core.format.CommitRecord;
 import io.mappedpages.core.format.DamageException;
 import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.format.MapLeaf;
 import io.mappedpages.core.format.PageGeometry;
+import io.mappedpages.core.format.SnapshotRecord;
 import io.mappedpages.core.format.Superblock;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.format.TreeRoot;
@@ -24,6 +26,7 @@ import io.mappedpages.core.tree.TreeReader;
 import io.mappedpages.core.tree.TreeShape;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +53,13 @@ final class Verifier {
   private final PageOwners owners;
   private final Generation generation;
   private final long pageCount;
-  private final int snapshotCounter;
   private final CompressedCheck compressed;
+
+  // What the state that is looked at shares with a newer one was looked at there.
+  private SnapshotPages.@Nullable Tables newer;
+
+  // Births of its pages are not above this.
+  private int latestBirth;
 
   private Verifier(ReadStore store, Generation generation, VerifyListener listener) {
     this.store = store;
@@ -59,7 +67,7 @@ final class Verifier {
     this.reads = trees.reads();
     this.generation = generation;
     this.pageCount = generation.pageCount();
-    this.snapshotCounter = generation.record().snapshotCounter();
+    this.latestBirth = generation.record().snapshotCounter();
     this.progress = new VerifyProgress(listener, generation, store.geometry().pageBytes());
     this.owners = new PageOwners(progress, pageCount);
     this.compressed = new CompressedCheck(store, generation, progress, owners);
@@ -90,12 +98,87 @@ final class Verifier {
     for (TreeReader tree : trees.all()) {
       verifyTree(tree, generation.tree(tree.kind()));
     }
+    verifySnapshots();
     compressed.dictionariesEnd();
-    owners.compareWith(trees.map(), generation.tree(TreeKind.ALLOCATION_MAP));
-    if (!progress.isCancelled()) {
-      verifyFreeCount();
+    if (!generation.tree(TreeKind.ALLOCATION_MAP).isEmpty()) { // a snapshot has none
+      owners.compareWith(trees.map(), generation.tree(TreeKind.ALLOCATION_MAP));
+      if (!progress.isCancelled()) {
+        verifyFreeCount();
+      }
     }
     return progress.end();
+  }
+
+  /** From the newest on: each only where it differs from the next newer state. */
+  private void verifySnapshots() {
+    SnapshotPages.Tables tables = generation::tree;
+    for (SnapshotRecord snapshot : snapshots()) {
+      newer = tables;
+      verifyBirths(tables, snapshot);
+      latestBirth = snapshot.number() - 1;
+      for (TreeReader tree : trees.all()) {
+        if (tree.kind().isTable()) {
+          verifyTree(tree, snapshot.tree(tree.kind()));
+        }
+      }
+      tables = snapshot::tree;
+    }
+  }
+
+  /** Returns the snapshots, the newest first; none if that cannot be told. */
+  private List<SnapshotRecord> snapshots() {
+    if (progress.isCancelled()) {
+      return List.of();
+    }
+    try {
+      return SnapshotPages.catalogue(generation).all().reversed();
+    } catch (CorruptFileException e) {
+      owners.unknown();
+      progress.find(e.structure(), e.page().orElse(-1), e.expected(), e.found());
+      return List.of();
+    }
+  }
+
+  /** What a state has, and an older snapshot has not, is younger than that (RULES 20). */
+  private void verifyBirths(SnapshotPages.Tables tables, SnapshotRecord snapshot) {
+    try {
+      SnapshotPages.of(generation)
+          .forEachOlderPage(
+              tables,
+              snapshot::tree,
+              snapshot.number(),
+              (page, _) ->
+                  progress.find(
+                      TreeKind.SNAPSHOT_CATALOGUE.title(),
+                      page,
+                      "a page of snapshot " + snapshot.key() + ", as old as it is",
+                      "a page that only newer states have"));
+    } catch (CorruptFileException _) {
+      // found when the trees are walked
+    }
+  }
+
+  /** Returns whether the next newer state has the node too, so that it was looked at there. */
+  private boolean isShared(TreeReader tree, long page, int level, long index) {
+    if (newer == null || !owners.isOwned(page)) {
+      return false;
+    }
+    try {
+      return tree.nodePage(newer.apply(tree.kind()), pageCount, level, index) == page;
+    } catch (CorruptFileException _) {
+      return true; // nobody knows
+    }
+  }
+
+  private boolean isShared(TreeReader tree, long id, Entry entry) {
+    if (newer == null) {
+      return false;
+    }
+    try {
+      return tree.find(newer.apply(tree.kind()), pageCount, id, entry.kind()).equals(entry);
+    } catch (CorruptFileException _) {
+      return owners.isOwned(entry.page());
+    }
   }
 
   private void verifySuperblock() {
@@ -156,15 +239,14 @@ final class Verifier {
     if (!root.isEmpty()) {
       if (isLater(root.birth())) {
         findInRecord(
-            tree.kind().title() + " born at most at " + shown(snapshotCounter),
-            shown(root.birth()));
+            tree.kind().title() + " born at most at " + shown(latestBirth), shown(root.birth()));
       }
       var _ = verifyNode(tree, root.page(), root.checksum(), root.levels(), 0);
     }
   }
 
   private boolean isLater(int birth) {
-    return Integer.compareUnsigned(birth, snapshotCounter) > 0;
+    return Integer.compareUnsigned(birth, latestBirth) > 0;
   }
 
   private static String shown(int birth) {
@@ -173,7 +255,7 @@ final class Verifier {
 
   private Fill verifyNode(TreeReader tree, long page, int checksum, int level, long index) {
     String title = tree.kind().title();
-    if (progress.isCancelled()) {
+    if (progress.isCancelled() || isShared(tree, page, level, index)) {
       return Fill.UNKNOWN;
     }
     if (!owners.own(title, page) || !verifyChecksum(title, page, checksum)) {
@@ -191,6 +273,9 @@ final class Verifier {
     if (tree.kind() == TreeKind.CODEC_NAMES) {
       compressed.names(node, page);
       return Fill.NOT_FULL;
+    }
+    if (tree.kind() == TreeKind.SNAPSHOT_CATALOGUE) {
+      return Fill.NOT_FULL; // read when the snapshots are
     }
     if (tree.kind() == TreeKind.DICTIONARIES) {
       compressed.dictionary(node, page, index);
@@ -274,7 +359,7 @@ final class Verifier {
         progress.find(
             tree.kind().title(),
             page,
-            "entry " + slot + " born at most at " + shown(snapshotCounter),
+            "entry " + slot + " born at most at " + shown(latestBirth),
             shown(entry.birth()));
       }
       return entry;
@@ -285,12 +370,7 @@ final class Verifier {
   }
 
   private Fill verifyTableLeaf(TreeReader tree, MemorySegment leaf, long page, long index) {
-    Entry.Kind kind =
-        switch (tree.kind()) {
-          case REGULAR_TABLE -> Entry.Kind.REGULAR;
-          case PROTECTED_TABLE -> Entry.Kind.PROTECTED;
-          default -> Entry.Kind.COMPRESSED;
-        };
+    Entry.Kind kind = Objects.requireNonNull(Trees.entriesOf(tree.kind()));
     int present = 0;
     Fill fill = Fill.FULL;
     for (int slot = 0; slot < tree.shape().keysPerLeaf() && !progress.isCancelled(); slot++) {
@@ -303,7 +383,10 @@ final class Verifier {
         fill = Fill.NOT_FULL;
       } else {
         present++;
-        verifyContent(tree, page, tree.shape().firstKey(index) + slot, entry);
+        long id = tree.shape().firstKey(index) + slot;
+        if (!isShared(tree, id, entry)) {
+          verifyContent(tree, page, id, entry);
+        }
       }
     }
     verifyNotEmpty(tree, page, present);
@@ -315,9 +398,8 @@ final class Verifier {
     if (id < 0 || id >= PageGeometry.MAX_PAGES) {
       progress.find(tree.kind().title(), leaf, "ids below 2^40", "id " + id);
     }
-    // Until pages can be moved, each lies where its id says.
-    if (regular && id != entry.page()) {
-      progress.find(tree.kind().title(), leaf, "page " + id + " in its place", "" + entry.page());
+    if (regular && id < PageGeometry.FIRST_DATA_PAGE) {
+      progress.find(tree.kind().title(), leaf, "ids from 3 on", "id " + id);
     }
     if (tree.kind() == TreeKind.COMPRESSED_TABLE) {
       compressed.page(leaf, id, entry);

@@ -24,6 +24,9 @@ final class CoreStock {
   private final Set<Long> home = new HashSet<>();
   private long cursor;
 
+  // How many pages the next batch will take that will not come back soon.
+  private long promised;
+
   /**
    * Takes what should be in stock.
    *
@@ -133,8 +136,8 @@ final class CoreStock {
    * @param taken how many pages of the stock it will take
    */
   void keepReserve(long taken) {
-    long wanted = reserve() + taken;
-    long target = target() + taken;
+    long wanted = reserve() + promised + taken;
+    long target = target() + promised + taken;
     if (pages.size() < wanted) {
       fill(cursor, target);
     }
@@ -144,9 +147,25 @@ final class CoreStock {
     }
   }
 
+  /** Keeps so many pages more, until they are redeemed. */
+  void promise(long count) {
+    keepReserve(count);
+    promised += count;
+  }
+
+  /** Returns how many are kept beyond the reserve. */
+  long promised() {
+    return promised;
+  }
+
+  /** A batch has taken what was promised to it. */
+  void redeem(long count) {
+    promised -= count;
+  }
+
   /** Gives users what there is beyond the reserve; returns whether there was anything. */
   boolean share() {
-    long surplus = pages.size() - reserve();
+    long surplus = pages.size() - reserve() - promised;
     for (long i = 0; i < surplus; i++) {
       ground.free(takeAny());
     }

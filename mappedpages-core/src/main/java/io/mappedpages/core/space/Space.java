@@ -101,7 +101,7 @@ public final class Space {
   /**
    * A place for a regular page.
    *
-   * @param page the physical page, which is also the id
+   * @param page the physical page, which is also the id if that is free
    * @param zero whether its zeros are durable already
    */
   public record Place(long page, boolean zero) {}
@@ -258,6 +258,41 @@ public final class Space {
     }
   }
 
+  /**
+   * Promises tree pages to the next batch, which it must find whatever becomes of the file
+   * meanwhile.
+   *
+   * @throws CapacityExceededException at the limit or on a full disk; nothing is promised
+   */
+  public void promiseNodes(int count) {
+    lock.lock();
+    try {
+      stock.promise(count);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many tree pages are promised. */
+  public long promisedNodes() {
+    lock.lock();
+    try {
+      return stock.promised();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A batch is durable that had so many promised tree pages. */
+  public void redeemNodes(long count) {
+    lock.lock();
+    try {
+      stock.redeem(count);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes back a tree page that was not needed. */
   public void giveBackNode(long page) {
     lock.lock();
@@ -290,6 +325,19 @@ public final class Space {
     lock.lock();
     try {
       return zeros.toWrite(forced);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns whether the batch in flight may yet write zeros over a page that was free when it
+   * began: who holds the page must not write to it before that batch has ended.
+   */
+  public boolean isBeingZeroed(long page) {
+    lock.lock();
+    try {
+      return zeros.isBeingWritten(page);
     } finally {
       lock.unlock();
     }

@@ -1,5 +1,8 @@
 package io.mappedpages.core.space;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * Which pages hold zeros that are durable, so that a regular page allocated there needs no second
  * force. What is known of a page is forgotten when it is taken. Not thread-safe.
@@ -9,6 +12,9 @@ final class Zeros {
 
   private final FreeMap map;
   private final PageBits zeroed = new PageBits();
+
+  // Those that the batch in flight writes zeros to.
+  private final Set<Long> inFlight = new HashSet<>();
 
   // Where the next allocation is likely to look.
   private long hint;
@@ -46,6 +52,7 @@ final class Zeros {
    */
   PageList toWrite(boolean forced) {
     PageList pages = new PageList();
+    inFlight.clear();
     long page = map.nextFree(hint);
     if (!forced && page >= 0 && zeroed.contains(page)) {
       return pages; // the next allocation will find zeros
@@ -53,14 +60,21 @@ final class Zeros {
     for (int i = 0; i < STEP && page >= 0; i++) {
       if (!zeroed.contains(page)) {
         pages.add(page);
+        inFlight.add(page);
       }
       page = map.nextFree(page + 1);
     }
     return pages;
   }
 
+  /** Returns whether a batch that has not ended may write zeros there. */
+  boolean isBeingWritten(long page) {
+    return inFlight.contains(page);
+  }
+
   /** Zeros that were written are durable now. What was taken meanwhile is left out. */
   void durable(PageList pages) {
+    inFlight.clear();
     for (int i = 0; i < pages.size(); i++) {
       if (map.isFree(pages.get(i))) {
         zeroed.add(pages.get(i));

@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Hands out ids of protected or compressed pages: always the lowest that is free. An id is reserved
- * in memory until its commit is published, and one that is being freed stays taken until then (I1).
+ * Hands out the ids of pages of a kind: the lowest that is free, or one that is asked for. An id is
+ * reserved in memory until its commit is published, and one that is being freed stays taken until
+ * then (I1).
  */
 public final class PageIds {
   private final ReentrantLock lock = new ReentrantLock();
@@ -34,11 +35,16 @@ public final class PageIds {
   @GuardedBy("lock")
   private long highestChanged = -1;
 
-  /** Starts from a table. */
-  public PageIds(TreeReader reader, TreeRoot root, long pageCount) {
+  /**
+   * Starts from a table.
+   *
+   * @param first the lowest id that a page can have
+   */
+  public PageIds(TreeReader reader, TreeRoot root, long pageCount, long first) {
     this.reader = reader;
     this.root = root;
     this.pageCount = pageCount;
+    this.lowest = first;
   }
 
   /** Returns the highest id that was in use since the store was opened, or -1. */
@@ -50,6 +56,25 @@ public final class PageIds {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Reserves an id if it is free, or else the lowest one that is. */
+  public long reserve(long wanted) {
+    lock.lock();
+    try {
+      if (isTaken(wanted) || !reserved.add(wanted)) {
+        return reserve();
+      }
+      return wanted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean isTaken(long id) {
+    TreeReader.Leaf leaf = reader.leaf(root, pageCount, reader.shape().leafIndex(id));
+    return leaf != null && Entry.isPresent(leaf.node(), reader.shape().slotInLeaf(id));
   }
 
   /** Reserves the lowest free id. */

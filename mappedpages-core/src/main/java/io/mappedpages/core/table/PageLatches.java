@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,6 +51,7 @@ public final class PageLatches {
   private static final int SPREAD_SHIFT = 5; // words in two cache lines
   private static final int SPREAD = 1 << SPREAD_SHIFT;
   private static final int STRIPES = 64;
+  private static final int NEAR_CHUNKS = 1 << 18; // ids below 2^32
   private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(int[].class);
 
   private static final class Stripe {
@@ -64,6 +66,9 @@ public final class PageLatches {
 
   // Copied on change under "growing"; a chunk never moves, so a word has one address for ever.
   private volatile int[] @Nullable [] chunks = new int[4][];
+
+  // Those of higher ids: a file may have the highest of ids and a handful of pages.
+  private final ConcurrentHashMap<Integer, int[]> farChunks = new ConcurrentHashMap<>();
 
   /** Makes latches for a store. */
   public PageLatches(String file, Duration timeout) {
@@ -82,6 +87,9 @@ public final class PageLatches {
   }
 
   private int[] addChunk(int index) {
+    if (index >= NEAR_CHUNKS) {
+      return farChunks.computeIfAbsent(index, _ -> newChunk());
+    }
     growing.lock();
     try {
       int[] @Nullable [] current = chunks;
@@ -91,7 +99,7 @@ public final class PageLatches {
             Arrays.copyOf(
                 current,
                 index < current.length ? current.length : Math.max(index + 1, 2 * current.length));
-        chunk = new int[SPREAD + CHUNK_SIZE + SPREAD];
+        chunk = newChunk();
         longer[index] = chunk;
         chunks = longer;
       }
@@ -99,6 +107,10 @@ public final class PageLatches {
     } finally {
       growing.unlock();
     }
+  }
+
+  private static int[] newChunk() {
+    return new int[SPREAD + CHUNK_SIZE + SPREAD];
   }
 
   /**

@@ -2,12 +2,14 @@ package io.mappedpages.core.table;
 
 import io.mappedpages.core.codec.DecodedPages;
 import io.mappedpages.core.file.Extents;
+import io.mappedpages.core.format.Entry;
 import io.mappedpages.core.format.PageGeometry;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.tree.PageReads;
 import io.mappedpages.core.tree.PageSet;
 import io.mappedpages.core.tree.TreeReader;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the trees of a store are read, and what was learnt by reading them: which pages were checked
@@ -26,6 +28,7 @@ public record Trees(
     TreeReader regular,
     TreeReader protectedTable,
     TreeReader compressedTable,
+    TreeReader snapshots,
     TreeReader codecNames,
     TreeReader dictionaries,
     ProtectedPlaces protectedPlaces,
@@ -46,6 +49,7 @@ public record Trees(
         new TreeReader(TreeKind.REGULAR_TABLE, geometry, reads),
         new TreeReader(TreeKind.PROTECTED_TABLE, geometry, reads),
         new TreeReader(TreeKind.COMPRESSED_TABLE, geometry, reads),
+        new TreeReader(TreeKind.SNAPSHOT_CATALOGUE, geometry, reads),
         new TreeReader(TreeKind.CODEC_NAMES, geometry, reads),
         new TreeReader(TreeKind.DICTIONARIES, geometry, reads),
         new ProtectedPlaces(generation),
@@ -53,8 +57,19 @@ public record Trees(
         new DecodedPages(cacheBytes));
   }
 
+  /** Returns what the leaves of a tree hold, or null if it is no table. */
+  public static Entry.@Nullable Kind entriesOf(TreeKind tree) {
+    return switch (tree) {
+      case REGULAR_TABLE -> Entry.Kind.REGULAR;
+      case PROTECTED_TABLE -> Entry.Kind.PROTECTED;
+      case COMPRESSED_TABLE -> Entry.Kind.COMPRESSED;
+      default -> null;
+    };
+  }
+
   /** Returns all trees that a commit record leads to. */
   public List<TreeReader> all() {
-    return List.of(map, regular, protectedTable, compressedTable, codecNames, dictionaries);
+    return List.of(
+        map, regular, protectedTable, compressedTable, snapshots, codecNames, dictionaries);
   }
 }

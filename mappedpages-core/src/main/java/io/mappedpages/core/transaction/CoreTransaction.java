@@ -47,6 +47,7 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
   private final ProtectedChanges protectedPages;
   private final CompressedChanges compressed;
   private final Set<Long> lockedRoots = new HashSet<>();
+  private final int entered;
 
   // Changed under the lock, but from COMMITTING on by whoever has the commit in hand.
   private volatile State state = State.ACTIVE;
@@ -60,6 +61,7 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
       CompressedPages compressed) {
     this.store = store;
     this.committer = committer;
+    this.entered = store.changers().enter();
     this.buffers = new TransactionBuffers(store);
     this.regular = new RegularChanges(store, committer, regular, change, buffers);
     this.protectedPages = new ProtectedChanges(store, pinned, change, buffers);
@@ -385,5 +387,6 @@ public final class CoreTransaction<S extends PageSize> implements Transaction<S>
     compressed.release();
     lockedRoots.forEach(store.rootLocks()::unlock);
     buffers.release();
+    store.changers().leave(entered);
   }
 }

@@ -32,11 +32,19 @@ final class RegularChanges {
     this.buffers = buffers;
   }
 
-  /** Reserves a page: its place in the file is its id. */
+  /** Reserves a page: its place in the file is its id, unless a page that moved away has that. */
   long reserve() {
     Space.Place place = committer.reclaiming(() -> store.space().reserve(-1));
-    change.allocated().put(place.page(), place);
-    return place.page();
+    long id = 0;
+    try {
+      id = store.regularIds().reserve(place.page());
+    } finally {
+      if (id == 0) { // met damage
+        store.space().giveBack(place.page());
+      }
+    }
+    change.allocated().put(id, place);
+    return id;
   }
 
   /** Returns a private copy that goes out with the commit. */
@@ -64,7 +72,7 @@ final class RegularChanges {
       change.inPlace().remove(id);
       Space.Place place = change.allocated().remove(id);
       if (place != null) {
-        store.space().giveBack(place.page());
+        giveBack(id, place);
       } else {
         change.freed().add(id);
       }
@@ -114,9 +122,12 @@ final class RegularChanges {
   }
 
   void giveBack() {
-    for (Space.Place place : change.allocated().values()) {
-      store.space().giveBack(place.page());
-    }
+    change.allocated().forEach(this::giveBack);
+  }
+
+  private void giveBack(long id, Space.Place place) {
+    store.space().giveBack(place.page());
+    store.regularIds().giveBack(id);
   }
 
   void unlock() {

@@ -4,6 +4,7 @@ import io.mappedpages.DoubleFreeException;
 import io.mappedpages.OutOfBoundsException;
 import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.commit.PinnedPages;
+import io.mappedpages.core.commit.Relocations;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.table.PageLatches;
 
@@ -78,6 +79,10 @@ public final class RegularPages {
     if (state == PageLatches.ABSENT) {
       throw pinned.regularOutOfBounds(id);
     }
+    long moved = store.relocations().place(id); // first: it is forgotten after the table has it
+    if (moved != 0) {
+      return moved;
+    }
     Generations.Pin pin = store.generations().pin();
     try {
       long page = pinned.findRegular(pin.generation(), id);
@@ -88,6 +93,24 @@ public final class RegularPages {
     } finally {
       pin.release();
     }
+  }
+
+  /**
+   * Returns whether a page must not be written where it lies, as a snapshot has it; the caller
+   * holds its latch exclusively.
+   */
+  public boolean isFrozen(long id) {
+    Relocations relocations = store.relocations();
+    if (!relocations.mayBeFrozen(id) || relocations.place(id) != 0) {
+      return false;
+    }
+    int birth =
+        store.generations().newest(generation -> pinned.regularEntry(generation, id).birth());
+    if (relocations.isFrozen(birth)) {
+      return true;
+    }
+    relocations.thawed(id);
+    return false;
   }
 
   /** Refuses ids that no regular page can have. */

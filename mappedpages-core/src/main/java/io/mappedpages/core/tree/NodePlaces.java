@@ -8,6 +8,10 @@ public interface NodePlaces {
   /** Gives back a page that was taken in this batch and is not needed after all. */
   void giveBack(long page);
 
-  /** The batch no longer reaches a page of the previous generation. */
-  void release(long page);
+  /**
+   * The batch no longer reaches a page of the previous generation.
+   *
+   * @param birth the last snapshot that had been taken when it was written
+   */
+  void release(long page, int birth);
 }

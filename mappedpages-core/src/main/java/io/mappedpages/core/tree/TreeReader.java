@@ -101,6 +101,27 @@ public final class TreeReader {
     return page;
   }
 
+  /** Returns the page of a node of any level, or 0 where the tree has none. */
+  public long nodePage(TreeRoot root, long pageCount, int level, long index) {
+    if (root.isEmpty()
+        || level > root.levels()
+        || shape.nodeIndex(index, root.levels() - level) != 0) {
+      return 0;
+    }
+    long page = root.page();
+    int checksum = root.checksum();
+    for (int at = root.levels(); at > level; at--) {
+      long childIndex = shape.nodeIndex(index, at - 1 - level);
+      Entry child = child(node(page, checksum), shape.slotInParent(childIndex), page, pageCount);
+      if (child.isAbsent()) {
+        return 0;
+      }
+      page = child.page();
+      checksum = child.checksum();
+    }
+    return page;
+  }
+
   /** Returns {@link Entry#place} of an entry of a verified node. */
   public long place(long nodePage, int slot, Entry.Kind wanted, long pageCount) {
     try {
@@ -136,7 +157,10 @@ public final class TreeReader {
     return leaf == 0 ? 0 : Entry.page(place(leaf, shape.slotInLeaf(key), wanted, pageCount));
   }
 
-  /** Returns the highest key of a table that is present, or -1 if the table is empty. */
+  /**
+   * Returns the highest key of a table that is present, or -1 if the table is empty; of another
+   * tree, the first key of the last leaf.
+   */
   public long lastKey(TreeRoot root, long pageCount) {
     if (root.isEmpty()) {
       return -1;
@@ -145,6 +169,9 @@ public final class TreeReader {
     MemorySegment node = node(page, root.checksum());
     long index = 0;
     for (int level = root.levels(); ; level--) {
+      if (level == 0 && !kind.isTable()) {
+        return shape.firstKey(index);
+      }
       int slot = (level == 0 ? shape.keysPerLeaf() : shape.fanout()) - 1;
       while (slot > 0 && !Entry.isPresent(node, slot)) {
         slot--;

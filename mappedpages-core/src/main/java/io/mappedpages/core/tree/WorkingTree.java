@@ -90,7 +90,9 @@ public final class WorkingTree {
     }
     if (level == levels) {
       boolean fresh = base.isEmpty() || emptied;
-      return fresh ? addNew(level, index) : addCopy(level, index, base.page(), base.checksum());
+      return fresh
+          ? addNew(level, index)
+          : addCopy(level, index, base.page(), base.birth(), base.checksum());
     }
     Node parent = touch(level + 1, index >>> shape.fanoutBits());
     int slot = shape.slotInParent(index);
@@ -98,7 +100,7 @@ public final class WorkingTree {
     Node node =
         child.isAbsent()
             ? addNew(level, index)
-            : addCopy(level, index, child.page(), child.checksum());
+            : addCopy(level, index, child.page(), child.birth(), child.checksum());
     // Says "present" until seal() writes what it is.
     Entry.child(node.page(), false, 0, 0).encode(parent.memory(), slot);
     return node;
@@ -109,9 +111,9 @@ public final class WorkingTree {
     return add(new Node(level, index, places.take(), node, 0));
   }
 
-  private Node addCopy(int level, long index, long page, int checksum) {
+  private Node addCopy(int level, long index, long page, int birth, int checksum) {
     MemorySegment copy = memory.allocate().copyFrom(reader.node(page, checksum));
-    places.release(page);
+    places.release(page, birth);
     return add(new Node(level, index, places.take(), copy, 0));
   }
 

@@ -53,7 +53,7 @@ final class WorkingTreeTest {
     }
 
     @Override
-    public void release(long page) {
+    public void release(long page, int birth) {
       assertThat(used).contains(page);
       assertThat(released.add(page)).as("page %d is released once", page).isTrue();
     }

@@ -136,7 +136,7 @@ final class CountedSpace {
     }
 
     @Override
-    public void release(long page) {
+    public void release(long page, int birth) {
       throw new AssertionError("page " + page + " of the map was replaced");
     }
   }
