@@ -14,6 +14,7 @@ import io.mappedpages.core.format.LockFile;
 import io.mappedpages.core.format.ManifestRun;
 import io.mappedpages.core.format.PageGeometry;
 import io.mappedpages.core.format.ReaderFile;
+import io.mappedpages.core.format.SnapshotRecord;
 import io.mappedpages.core.format.Superblock;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.format.TreeRoot;
@@ -58,6 +59,7 @@ final class FormatDocumentTest {
         Arguments.of("Entry", Entry.LAYOUT),
         Arguments.of("Compressed header", CompressedHeader.LAYOUT),
         Arguments.of("Dictionary header", Dictionary.LAYOUT),
+        Arguments.of("Snapshot record", SnapshotRecord.LAYOUT),
         Arguments.of("Lock file", LockFile.LAYOUT),
         Arguments.of("Table of readers", ReaderFile.HEADER),
         Arguments.of("Slot of a reader", ReaderFile.SLOT),

@@ -219,8 +219,8 @@ public record CoreMutant(String name, List<Patch> patches) implements ChangedSou
         of(
             "compressed-run-kept",
             BATCH,
-            "page < entry.page() + entry.run()",
-            "page < entry.page() + Math.min(1, entry.run())"),
+            "clear(entry.page(), entry.run());",
+            "clear(entry.page(), Math.min(1, entry.run()));"),
         of(
             "codec-name-forgotten",
             BATCH,

@@ -20,8 +20,11 @@ import io.mappedpages.Snapshot;
 import io.mappedpages.Transaction;
 import io.mappedpages.tests.Content;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -29,32 +32,35 @@ import java.util.stream.Stream;
 /** A store that is changed at random, beside a model that keeps full copies of every snapshot. */
 final class ModelStore {
   /** Stamps of all pages, and the root slots. */
-  record State(
-      TreeMap<Long, Long> regular,
-      TreeMap<Long, Long> protectedPages,
-      TreeMap<Long, Long> compressed,
-      long[] roots) {
-    static State empty() {
-      return new State(
-          new TreeMap<>(),
-          new TreeMap<>(),
-          new TreeMap<>(),
-          new long[] {-1, -1, -1, -1, -1, -1, -1, -1});
+  static final class State {
+    final Map<Long, Long> regular;
+    final Map<Long, Long> protectedPages;
+    final Map<Long, Long> compressed;
+    final List<Long> roots;
+
+    private State(State other) {
+      this.regular = new TreeMap<>(other.regular);
+      this.protectedPages = new TreeMap<>(other.protectedPages);
+      this.compressed = new TreeMap<>(other.compressed);
+      this.roots = new ArrayList<>(other.roots);
+    }
+
+    State() {
+      this.regular = new TreeMap<>();
+      this.protectedPages = new TreeMap<>();
+      this.compressed = new TreeMap<>();
+      this.roots = new ArrayList<>(Collections.nCopies(8, -1L));
     }
 
     State copy() {
-      return new State(
-          new TreeMap<>(regular),
-          new TreeMap<>(protectedPages),
-          new TreeMap<>(compressed),
-          roots.clone());
+      return new State(this);
     }
   }
 
   final Random random;
-  final TreeMap<String, State> snapshots = new TreeMap<>();
+  private final Map<String, State> snapshots = new HashMap<>();
   private final List<String> order = new ArrayList<>(); // of snapshots, the oldest first
-  State live = State.empty();
+  State live = new State();
   String doing = "";
   private long stamp;
   private int names;
@@ -67,7 +73,7 @@ final class ModelStore {
     return random.nextInt(12) == 0 ? Content.ZERO : ++stamp;
   }
 
-  private long anyOf(TreeMap<Long, Long> pages) {
+  private long anyOf(Map<Long, Long> pages) {
     return new ArrayList<>(pages.keySet()).get(random.nextInt(pages.size()));
   }
 
@@ -152,6 +158,10 @@ final class ModelStore {
     return "snapshot " + name;
   }
 
+  private State state(String name) {
+    return Objects.requireNonNull(snapshots.get(name));
+  }
+
   private String rollback(Pager<Kib1> pager) {
     int index = random.nextInt(order.size());
     String name = order.get(index);
@@ -160,7 +170,7 @@ final class ModelStore {
     while (order.size() > index + 1) {
       snapshots.remove(order.removeLast());
     }
-    live = snapshots.get(name).copy();
+    live = state(name).copy();
     return "rollback " + name;
   }
 
@@ -197,8 +207,9 @@ final class ModelStore {
       case 2, 3 -> {
         if (!next.protectedPages.isEmpty()) {
           long id = anyOf(next.protectedPages);
-          next.protectedPages.put(id, nextStamp());
-          Content.fill(tx.write(ProtectedPageId.<Kib1>of(id)), next.protectedPages.get(id));
+          long content = nextStamp();
+          next.protectedPages.put(id, content);
+          Content.fill(tx.write(ProtectedPageId.<Kib1>of(id)), content);
           return "write protected " + id;
         }
       }
@@ -213,8 +224,9 @@ final class ModelStore {
       case 5 -> {
         if (!next.regular.isEmpty()) {
           long id = anyOf(next.regular);
-          next.regular.put(id, nextStamp());
-          Content.fill(tx.write(PageId.<Kib1>of(id)), next.regular.get(id));
+          long content = nextStamp();
+          next.regular.put(id, content);
+          Content.fill(tx.write(PageId.<Kib1>of(id)), content);
           return "write " + id;
         }
       }
@@ -228,8 +240,8 @@ final class ModelStore {
       }
       default -> {
         int slot = random.nextInt(8);
-        next.roots[slot] = ++stamp;
-        tx.root(slot, next.roots[slot]);
+        next.roots.set(slot, ++stamp);
+        tx.root(slot, stamp);
         return "root " + slot;
       }
     }
@@ -250,7 +262,7 @@ final class ModelStore {
 
   void checkSnapshot(ReadOnlyPager<Kib1> pager, String name) {
     try (ReadOnlyPager<Kib1> opened = pager.openSnapshot(name)) {
-      check(opened, snapshots.get(name));
+      check(opened, state(name));
       assertThat(opened.verify(_ -> {}).findings()).isEmpty();
     }
   }
@@ -284,7 +296,7 @@ final class ModelStore {
       }
     }
     for (int slot = 0; slot < 8; slot++) {
-      assertThat(pager.root(slot)).isEqualTo(state.roots[slot]);
+      assertThat(pager.root(slot)).isEqualTo(state.roots.get(slot));
     }
   }
 }

@@ -61,7 +61,8 @@ final class SnapshotHistoriesTest {
       }
       model.check(pager);
     } catch (RuntimeException | AssertionError e) {
-      throw new AssertionError("seed " + seed + ", after " + String.join("\n  ", steps) + "\n" + model.doing, e);
+      throw new AssertionError(
+          "seed " + seed + ", after " + String.join("\n  ", steps) + "\n" + model.doing, e);
     } finally {
       pager.close();
     }
