@@ -452,6 +452,46 @@ public interface Pager<S extends PageSize> extends ReadOnlyPager<S> {
   void rollback(String name, boolean deletingNewer);
 
   /**
+   * Writes a standalone copy of the newest generation to another file, as {@link #copyTo(Path,
+   * ProgressListener)} does.
+   *
+   * @param target the file, which must not exist yet
+   * @throws PagerIoException if something of that name exists, or the file cannot be written
+   * @throws PagerLockedException if somebody else is making a file of that name
+   * @throws PageBusyException if a writer of a regular page was open for longer than the latch
+   *     timeout
+   * @throws CapacityExceededException if there is no room for the snapshot
+   * @throws CorruptFileException if what leads to the pages is damaged
+   * @throws PagerFailedException if a commit could not be made durable; reopen the file to recover
+   */
+  default void copyTo(Path target) {
+    copyTo(target, ProgressListener.NONE);
+  }
+
+  /**
+   * Writes a standalone copy to another file: a store of its own that opens like this one, with all
+   * pages, ids and root slots of one generation, and an identity of its own. Writers and readers go
+   * on meanwhile; the copy is made of a snapshot without a name, which lives as long as that takes.
+   * It has no snapshots. Free pages take no room where the file system has holes, and pages are
+   * shared with this file where it can do that.
+   *
+   * <p>The file appears under its name when it is whole and durable; after an exception there is
+   * none.
+   *
+   * @param target the file, which must not exist yet
+   * @param listener hears how many pages are copied; if it says so, the copy is given up with a
+   *     {@link java.util.concurrent.CancellationException}
+   * @throws PagerIoException if something of that name exists, or the file cannot be written
+   * @throws PagerLockedException if somebody else is making a file of that name
+   * @throws PageBusyException if a writer of a regular page was open for longer than the latch
+   *     timeout
+   * @throws CapacityExceededException if there is no room for the snapshot
+   * @throws CorruptFileException if what leads to the pages is damaged
+   * @throws PagerFailedException if a commit could not be made durable; reopen the file to recover
+   */
+  void copyTo(Path target, ProgressListener listener);
+
+  /**
    * Begins a transaction. Transactions run side by side; this one holds nothing yet.
    *
    * @return a transaction, to be closed by the caller

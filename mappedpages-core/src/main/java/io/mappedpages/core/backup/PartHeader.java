@@ -47,26 +47,46 @@ public record PartHeader(
    *
    * @param identity tells it from those of other stores, and of copies of this one
    * @param number its number, from 1 on, unsigned
+   * @param cutFrom generations above this and below {@code cutTo} are not part of the history any
+   *     more, since it was gone back behind them; 0 if there are none
+   * @param cutTo see {@code cutFrom}
    */
-  public record SnapshotRef(UUID identity, int number) {
+  public record SnapshotRef(UUID identity, int number, long cutFrom, long cutTo) {
     /** No snapshot. */
     public static final SnapshotRef NONE = new SnapshotRef(new UUID(0, 0), 0);
 
     /** The layout of the content of a frame for a snapshot, whose key is the number. */
     public static final StructLayout LAYOUT =
-        structLayout(U64.withName("identityHigh"), U64.withName("identityLow"));
+        structLayout(
+            U64.withName("identityHigh"),
+            U64.withName("identityLow"),
+            U64.withName("cutFrom"),
+            U64.withName("cutTo"));
 
     private static final long LOW_AT = offset(LAYOUT, "identityLow");
+    private static final long CUT_FROM_AT = offset(LAYOUT, "cutFrom");
+    private static final long CUT_TO_AT = offset(LAYOUT, "cutTo");
+
+    /** A snapshot that nothing was cut off behind. */
+    public SnapshotRef(UUID identity, int number) {
+      this(identity, number, 0, 0);
+    }
 
     /** Writes the content of its frame. */
     void encode(MemorySegment target) {
       target.set(U64, 0, identity.getMostSignificantBits());
       target.set(U64, LOW_AT, identity.getLeastSignificantBits());
+      target.set(U64, CUT_FROM_AT, cutFrom);
+      target.set(U64, CUT_TO_AT, cutTo);
     }
 
     /** Reads the content of its frame. */
     static SnapshotRef parse(MemorySegment source, int number) {
-      return new SnapshotRef(new UUID(source.get(U64, 0), source.get(U64, LOW_AT)), number);
+      return new SnapshotRef(
+          new UUID(source.get(U64, 0), source.get(U64, LOW_AT)),
+          number,
+          source.get(U64, CUT_FROM_AT),
+          source.get(U64, CUT_TO_AT));
     }
 
     /** Refuses what does not follow a number, or was not taken yet, or has no identity. */
@@ -81,6 +101,14 @@ public record PartHeader(
                     Integer.toUnsignedString(snapshotCounter)),
             toString());
       }
+      if (cutTo == 0 ? cutFrom != 0 : cutFrom < 0 || cutFrom >= cutTo) {
+        throw new DamageException("generations that were cut off", cutFrom + " up to " + cutTo);
+      }
+    }
+
+    /** Returns whether a generation was cut off the history. */
+    public boolean cutsOff(long generation) {
+      return generation > cutFrom && generation < cutTo;
     }
 
     @Override

@@ -225,10 +225,18 @@ final class Batch {
 
   private void deleteSnapshot(List<SnapshotRecord> all, int index) {
     SnapshotPages.of(base).forEachHeld(all, index, base::tree, this::clear);
-    var _ = catalogue.touch(all.get(index).key()).fill((byte) 0);
+    SnapshotRecord snapshot = all.get(index);
+    var _ = catalogue.touch(snapshot.key()).fill((byte) 0);
+    if (index > 0 && snapshot.cutTo() != 0) { // of the history of that one, too
+      update(all.get(index - 1).withCut(snapshot.cutFrom(), snapshot.cutTo()));
+    }
     if (index == all.size() - 1) {
       newest = index == 0 ? 0 : all.get(index - 1).number();
     }
+  }
+
+  private void update(SnapshotRecord snapshot) {
+    snapshot.encode(catalogue.touch(snapshot.key()).fill((byte) 0));
   }
 
   /** What live and newer snapshots have beyond the snapshot is free; its tables are live again. */
@@ -263,6 +271,7 @@ final class Batch {
             changedProtected(table, id, then);
           }
         });
+    update(target.withCut(target.generation(), base.number() + 1));
     rolledBack = changes;
     newest = target.number();
     for (int slot = 0; slot < CommitRecord.USER_ROOTS; slot++) {
@@ -514,6 +523,8 @@ final class Batch {
             create.identity(),
             pageCount,
             freeCount,
+            0,
+            0,
             roots,
             kept);
     record.encode(catalogue.touch(record.key()));

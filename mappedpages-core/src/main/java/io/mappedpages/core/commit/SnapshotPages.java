@@ -90,6 +90,22 @@ public final class SnapshotPages {
         });
   }
 
+  /** Names the nodes of a tree that is no table. */
+  public void forEachNode(TreeKind kind, TreeRoot root, LongConsumer nodes) {
+    for (TreeReader tree : trees.all()) {
+      if (tree.kind() == kind) {
+        TreeDifference.walk(
+            tree,
+            null,
+            pageCount,
+            root,
+            TreeRoot.EMPTY,
+            0,
+            visitor(kind, (page, _) -> nodes.accept(page), (_, _, _, _) -> {}));
+      }
+    }
+  }
+
   /** Names the pages of a state that another lacks, and that were born before a snapshot. */
   public void forEachOlderPage(Tables state, Tables other, int number, Runs runs) {
     walk(

@@ -180,6 +180,33 @@ public final class MappedPageFile implements PageFile {
     var _ = writeFully(offsetBytes, source.asByteBuffer());
   }
 
+  /** By the kernel, which copies within itself, or not at all where the file system can share. */
+  @Override
+  public void copyTo(PageFile target, List<Range> ranges) throws IOException {
+    if (!(target instanceof MappedPageFile other)) {
+      PageFile.super.copyTo(target, ranges);
+      return;
+    }
+    PlatformThread.call(
+        () -> {
+          for (Range range : ranges) {
+            other.mapper.position(range.offsetBytes());
+            transfer(range.offsetBytes(), range.bytes(), other.mapper);
+          }
+          return this;
+        });
+  }
+
+  private void transfer(long offsetBytes, long bytes, FileChannel target) throws IOException {
+    for (long done = 0; done < bytes; ) {
+      long count = mapper.transferTo(offsetBytes + done, bytes - done, target);
+      if (count <= 0) {
+        throw new EOFException(name + ": ends at " + (offsetBytes + done));
+      }
+      done += count;
+    }
+  }
+
   private long writeFully(long offsetBytes, ByteBuffer buffer) throws IOException {
     long at = offsetBytes;
     while (buffer.hasRemaining()) {

@@ -1,7 +1,9 @@
 package io.mappedpages.core.file;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * The file under a store: the seam at which tests simulate power cuts and inject faults.
@@ -43,6 +45,24 @@ public interface PageFile extends AutoCloseable {
 
   /** Writes a segment that this process owns. */
   void write(long offsetBytes, MemorySegment source) throws IOException;
+
+  /** Some bytes of a file. */
+  record Range(long offsetBytes, long bytes) {}
+
+  /** Copies ranges to the same offsets of another file, which is long enough. */
+  default void copyTo(PageFile target, List<Range> ranges) throws IOException {
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment buffer = arena.allocate(64 << 10, 4096);
+      for (Range range : ranges) {
+        long end = range.offsetBytes + range.bytes;
+        for (long at = range.offsetBytes; at < end; at += buffer.byteSize()) {
+          MemorySegment part = buffer.asSlice(0, Math.min(buffer.byteSize(), end - at));
+          read(at, part);
+          target.write(at, part);
+        }
+      }
+    }
+  }
 
   /** Makes everything written before the call durable, also stores into mappings. */
   void force() throws IOException;

@@ -29,6 +29,9 @@ import java.util.UUID;
  * @param identity random: a backup names its base by it
  * @param pageCount pages of the file then
  * @param freeCount pages that were free then
+ * @param cutFrom generations above this and below {@code cutTo} are not part of the history any
+ *     more, since it was gone back behind them; 0 if there are none
+ * @param cutTo see {@code cutFrom}
  * @param roots the user's numbers
  * @param trees the roots, as in the commit record; those that belong to no snapshot are empty
  */
@@ -41,6 +44,8 @@ public record SnapshotRecord(
     UUID identity,
     long pageCount,
     long freeCount,
+    long cutFrom,
+    long cutTo,
     List<Long> roots,
     List<TreeRoot> trees) {
   /** The most characters of a name. */
@@ -63,6 +68,8 @@ public record SnapshotRecord(
           U64.withName("identityLow"),
           U64.withName("pageCount"),
           U64.withName("freeCount"),
+          U64.withName("cutFrom"),
+          U64.withName("cutTo"),
           sequenceLayout(CommitRecord.USER_ROOTS, U64).withName("roots"),
           sequenceLayout(CommitRecord.TREES, TreeRoot.LAYOUT).withName("trees"),
           sequenceLayout(NAME_CHARS * CHAR_BYTES, U8).withName("name"),
@@ -77,6 +84,8 @@ public record SnapshotRecord(
   private static final long IDENTITY_LOW_AT = offset(LAYOUT, "identityLow");
   private static final long PAGE_COUNT_AT = offset(LAYOUT, "pageCount");
   private static final long FREE_COUNT_AT = offset(LAYOUT, "freeCount");
+  private static final long CUT_FROM_AT = offset(LAYOUT, "cutFrom");
+  private static final long CUT_TO_AT = offset(LAYOUT, "cutTo");
   private static final long ROOTS_AT = offset(LAYOUT, "roots");
   private static final long TREES_AT = offset(LAYOUT, "trees");
   private static final long NAME_AT = offset(LAYOUT, "name");
@@ -131,6 +140,27 @@ public record SnapshotRecord(
         && encoder.canEncode(text);
   }
 
+  /**
+   * Returns this record when generations are cut off the history; what is cut off already stays so,
+   * and what lies between.
+   */
+  public SnapshotRecord withCut(long from, long to) {
+    boolean first = cutTo == 0;
+    return new SnapshotRecord(
+        number,
+        name,
+        note,
+        generation,
+        timeMillis,
+        identity,
+        pageCount,
+        freeCount,
+        first ? from : Math.min(from, cutFrom),
+        Math.max(to, cutTo),
+        roots,
+        trees);
+  }
+
   /** Returns whether it was taken for a copy or a backup that is under way, or was cut off. */
   public boolean isUnnamed() {
     return name.isEmpty();
@@ -159,6 +189,8 @@ public record SnapshotRecord(
     leaf.set(U64, IDENTITY_LOW_AT, identity.getLeastSignificantBits());
     leaf.set(U64, PAGE_COUNT_AT, pageCount);
     leaf.set(U64, FREE_COUNT_AT, freeCount);
+    leaf.set(U64, CUT_FROM_AT, cutFrom);
+    leaf.set(U64, CUT_TO_AT, cutTo);
     for (int i = 0; i < CommitRecord.USER_ROOTS; i++) {
       leaf.set(U64, ROOTS_AT + 8L * i, roots.get(i));
     }
@@ -195,6 +227,8 @@ public record SnapshotRecord(
             new UUID(leaf.get(U64, IDENTITY_HIGH_AT), leaf.get(U64, IDENTITY_LOW_AT)),
             leaf.get(U64, PAGE_COUNT_AT),
             leaf.get(U64, FREE_COUNT_AT),
+            leaf.get(U64, CUT_FROM_AT),
+            leaf.get(U64, CUT_TO_AT),
             roots,
             trees(leaf, filePages, geometry));
     boolean sound =
@@ -205,6 +239,9 @@ public record SnapshotRecord(
             && found.pageCount <= PageGeometry.MAX_PAGES
             && found.freeCount >= 0
             && found.freeCount <= found.pageCount - PageGeometry.FIRST_DATA_PAGE
+            && found.cutFrom >= 0
+            && (found.cutTo == 0 ? found.cutFrom == 0 : found.cutFrom < found.cutTo)
+            && found.cutTo < CommitRecord.MAX_GENERATION
             && Layouts.firstNonZero(leaf, LAYOUT.byteSize(), leaf.byteSize()) < 0;
     if (!sound) {
       throw new DamageException(

@@ -3,11 +3,13 @@ package io.mappedpages.core.pager;
 import com.google.errorprone.annotations.MustBeClosed;
 import io.mappedpages.AsyncPager;
 import io.mappedpages.BulkPageAllocator;
+import io.mappedpages.CapacityExceededException;
 import io.mappedpages.CompressedPageAllocator;
 import io.mappedpages.CompressedPageId;
 import io.mappedpages.CompressionDictionary;
 import io.mappedpages.CompressionOptions;
 import io.mappedpages.CompressionStats;
+import io.mappedpages.CorruptFileException;
 import io.mappedpages.InvalidPageSizeException;
 import io.mappedpages.PageHandle;
 import io.mappedpages.PageId;
@@ -20,6 +22,7 @@ import io.mappedpages.Pager;
 import io.mappedpages.PagerException;
 import io.mappedpages.PagerIoException;
 import io.mappedpages.PagerStats;
+import io.mappedpages.ProgressListener;
 import io.mappedpages.ProtectedPageId;
 import io.mappedpages.ProtectedPageWriter;
 import io.mappedpages.ReadOnlyPager;
@@ -35,9 +38,12 @@ import io.mappedpages.core.commit.Committer;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.CallGate;
 import io.mappedpages.core.format.Entry;
+import io.mappedpages.core.snapshot.Snapshots;
+import io.mappedpages.core.snapshot.StandaloneCopy;
 import io.mappedpages.core.transaction.CoreTransaction;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -57,6 +63,7 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   private final CodecNumbers codecNumbers;
   private final DictionaryTraining training;
   private final Snapshots snapshots;
+  private final SnapshotReads snapshotReads;
   private final BulkPageAllocator<PageId<S>> regular;
   private final BulkPageAllocator<ProtectedPageId<S>> protectedPages;
 
@@ -74,8 +81,8 @@ final class CorePager<S extends PageSize> implements Pager<S> {
     this.pages = new Pages(store, committer);
     this.codecNumbers = new CodecNumbers(store, committer, pages.reads().compressed().pages());
     this.training = new DictionaryTraining(store, pages);
-    this.snapshots =
-        new Snapshots(store, committer, new SnapshotReads(store.read(), pages.reads().views()));
+    this.snapshots = new Snapshots(store, committer);
+    this.snapshotReads = new SnapshotReads(store.read(), pages.reads().views());
     this.pending = new PendingOperations(store.file().name(), store.options().asyncLimit());
     this.regular = new PageAllocators.OfPager<>(store, pages, new RegularKind<>(store, pages));
     this.protectedPages =
@@ -356,13 +363,13 @@ final class CorePager<S extends PageSize> implements Pager<S> {
 
   @Override
   public List<Snapshot> snapshots() {
-    return snapshots.reads().list();
+    return snapshotReads.list();
   }
 
   @Override
   @MustBeClosed
   public ReadOnlyPager<S> openSnapshot(String name) {
-    return snapshots.reads().open(pageSize, name);
+    return snapshotReads.open(pageSize, name);
   }
 
   @Override
@@ -378,6 +385,14 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   @Override
   public void rollback(String name, boolean deletingNewer) {
     snapshots.rollback(name, deletingNewer);
+  }
+
+  @Override
+  public void copyTo(Path target, ProgressListener listener) {
+    store.health().check();
+    store.gate().refuse();
+    Objects.requireNonNull(listener, "listener");
+    new StandaloneCopy(store, snapshots, listener).to(target);
   }
 
   // ---- the whole ----
@@ -409,6 +424,19 @@ final class CorePager<S extends PageSize> implements Pager<S> {
   public long force() {
     try (CallGate.Call _ = store.gate().enter()) {
       return committer.commit(new Change());
+    }
+  }
+
+  /**
+   * Deletes snapshots that copies and backups left which were cut off. What prevents it now does
+   * not prevent the opening: the next one tries again.
+   */
+  void deleteLeftOver() {
+    try {
+      snapshots.deleteLeftOver();
+    } catch (CorruptFileException | CapacityExceededException | PagerIoException e) {
+      System.getLogger("io.mappedpages.snapshots")
+          .log(System.Logger.Level.WARNING, "a snapshot of a copy that was cut off stays", e);
     }
   }
 

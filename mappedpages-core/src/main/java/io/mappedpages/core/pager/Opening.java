@@ -187,7 +187,9 @@ public final class Opening {
             strategy.factory);
     choice.makeReady();
     readers.publish(found.record().generation()); // which is durable
-    return new CorePager<>(store, size, outcome, lock);
+    CorePager<S> pager = new CorePager<>(store, size, outcome, lock);
+    pager.deleteLeftOver();
+    return pager;
   }
 
   private static void checkPageSize(PageFile file, Superblock superblock, PageSize size) {

@@ -9,7 +9,6 @@ import io.mappedpages.core.commit.Generation;
 import io.mappedpages.core.commit.Generations;
 import io.mappedpages.core.commit.Hold;
 import io.mappedpages.core.commit.ReadStore;
-import io.mappedpages.core.commit.SnapshotPages;
 import io.mappedpages.core.file.CallGate;
 import io.mappedpages.core.file.Health;
 import io.mappedpages.core.format.CommitRecord;
@@ -17,14 +16,11 @@ import io.mappedpages.core.format.PageGeometry;
 import io.mappedpages.core.format.SnapshotRecord;
 import io.mappedpages.core.format.TreeKind;
 import io.mappedpages.core.format.TreeRoot;
+import io.mappedpages.core.snapshot.SnapshotList;
 import io.mappedpages.core.table.Trees;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.UUID;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Lists and opens the snapshots of the newest generation. */
 final class SnapshotReads {
@@ -39,45 +35,7 @@ final class SnapshotReads {
   /** Returns those that have a name. */
   List<Snapshot> list() {
     store.health().check();
-    return store.generations().newest(SnapshotReads::list);
-  }
-
-  private static List<Snapshot> list(Generation generation) {
-    List<SnapshotRecord> all = SnapshotPages.catalogue(generation).all();
-    List<Snapshot> found = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      if (!all.get(i).isUnnamed()) {
-        found.add(describe(generation, all, i));
-      }
-    }
-    return List.copyOf(found);
-  }
-
-  private static Snapshot describe(Generation generation, List<SnapshotRecord> all, int index) {
-    SnapshotRecord record = all.get(index);
-    long[] held = {0};
-    SnapshotPages.of(generation)
-        .forEachHeld(all, index, generation::tree, (_, pages) -> held[0] += pages);
-    return Snapshot.builder(record.name(), record.identity())
-        .number(record.key())
-        .generation(record.generation())
-        .time(Instant.ofEpochMilli(record.timeMillis()))
-        .heldPages(held[0])
-        .note(record.note())
-        .build();
-  }
-
-  /** Returns the snapshot of a name in a generation. */
-  SnapshotRecord find(Generation generation, String name) {
-    List<SnapshotRecord> all = SnapshotPages.catalogue(generation).all();
-    SnapshotRecord found = SnapshotPages.find(all, name);
-    if (found == null) {
-      List<String> names =
-          all.stream().map(SnapshotRecord::name).filter(Predicate.not(String::isEmpty)).toList();
-      throw new IllegalArgumentException(
-          store.file().name() + ": expected the name of a snapshot, " + names + ", found " + name);
-    }
-    return found;
+    return store.generations().newest(SnapshotList::of);
   }
 
   /** Opens a snapshot; pins the newest generation meanwhile. */
@@ -88,7 +46,7 @@ final class SnapshotReads {
     SnapshotRecord snapshot;
     try {
       Generation generation = ticket.generation();
-      snapshot = generation.read(() -> find(generation, name));
+      snapshot = generation.read(() -> SnapshotList.find(store.file().name(), generation, name));
     } catch (RuntimeException | Error e) {
       ticket.close();
       throw e;
@@ -195,13 +153,5 @@ final class SnapshotReads {
     public void close() {
       ticket.close();
     }
-  }
-
-  /** Returns what is known of a snapshot, or null if it is not there. */
-  @Nullable Snapshot find(UUID identity) {
-    return list().stream()
-        .filter(snapshot -> snapshot.identity().equals(identity))
-        .findFirst()
-        .orElse(null);
   }
 }

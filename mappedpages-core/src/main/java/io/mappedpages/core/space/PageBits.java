@@ -67,7 +67,7 @@ public final class PageBits {
   }
 
   /** Returns the first page of the set at {@code from} or behind it, or -1. */
-  long next(long from) {
+  public long next(long from) {
     long wordIndex = from >>> 6;
     long bits = word(wordIndex) & -1L << from;
     while (bits == 0) {
@@ -105,6 +105,20 @@ public final class PageBits {
       }
       if (chunks[(int) (wordIndex >>> (CHUNK_SHIFT - 6))] == null) {
         wordIndex |= CHUNK_WORDS - 1;
+      }
+    }
+    return -1;
+  }
+
+  /** Returns the last page of the set, or -1. */
+  public long last() {
+    for (int index = chunks.length - 1; index >= 0; index--) {
+      for (long at = CHUNK_WORDS - 1; chunks[index] != null && at >= 0; at--) {
+        long wordIndex = (long) index * CHUNK_WORDS + at;
+        long bits = word(wordIndex);
+        if (bits != 0) {
+          return (wordIndex << 6) + 63 - Long.numberOfLeadingZeros(bits);
+        }
       }
     }
     return -1;

@@ -28,7 +28,7 @@ public final class TreeDifference {
 
   private final TreeReader reader;
   private final TreeShape shape;
-  private final Entry.Kind kind;
+  private final Entry.@Nullable Kind kind;
   private final long pageCount;
   private final TreeRoot other;
   private final int oldest;
@@ -36,7 +36,7 @@ public final class TreeDifference {
 
   private TreeDifference(
       TreeReader reader,
-      Entry.Kind kind,
+      Entry.@Nullable Kind kind,
       long pageCount,
       TreeRoot other,
       int oldest,
@@ -53,14 +53,14 @@ public final class TreeDifference {
   /**
    * Walks through the difference.
    *
-   * @param kind what the leaves hold
+   * @param kind what the leaves hold, or null if that are no entries
    * @param pageCount pages beyond are damage
    * @param oldest nodes that were born before this snapshot are passed over with all that lies
    *     below them, which is not younger; 0: none
    */
   public static void walk(
       TreeReader reader,
-      Entry.Kind kind,
+      Entry.@Nullable Kind kind,
       long pageCount,
       TreeRoot tree,
       TreeRoot other,
@@ -101,7 +101,9 @@ public final class TreeDifference {
     }
     visitor.node(ours.page, level, ours.birth);
     if (level == 0) {
-      visitLeaf(ours, theirs, index);
+      if (kind != null) {
+        visitLeaf(kind, ours, theirs, index);
+      }
       return;
     }
     for (int slot = 0; slot < shape.fanout(); slot++) {
@@ -121,16 +123,16 @@ public final class TreeDifference {
     return index == 0 && level == other.levels() ? counterpart(level) : null;
   }
 
-  private void visitLeaf(Ref ours, @Nullable Ref theirs, long index) {
+  private void visitLeaf(Entry.Kind held, Ref ours, @Nullable Ref theirs, long index) {
     MemorySegment leaf = reader.node(ours.page, ours.checksum);
     MemorySegment otherLeaf = theirs == null ? null : reader.node(theirs.page, theirs.checksum);
     for (int slot = 0; slot < shape.keysPerLeaf(); slot++) {
-      Entry entry = reader.entry(leaf, slot, kind, ours.page, pageCount);
+      Entry entry = reader.entry(leaf, slot, held, ours.page, pageCount);
       if (!entry.isAbsent()) {
         Entry theirEntry =
             theirs == null || otherLeaf == null
                 ? Entry.ABSENT
-                : reader.entry(otherLeaf, slot, kind, theirs.page, pageCount);
+                : reader.entry(otherLeaf, slot, held, theirs.page, pageCount);
         if (!entry.equals(theirEntry)) {
           visitor.entry(shape.firstKey(index) + slot, entry, theirEntry);
         }

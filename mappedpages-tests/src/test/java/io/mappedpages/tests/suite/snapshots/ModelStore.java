@@ -69,6 +69,13 @@ final class ModelStore {
     this.random = new Random(seed);
   }
 
+  /** Goes on with a store that has no snapshots. */
+  ModelStore(long seed, State live) {
+    this(seed);
+    this.live = live;
+    this.stamp = 1L << 32;
+  }
+
   private long nextStamp() {
     return random.nextInt(12) == 0 ? Content.ZERO : ++stamp;
   }

@@ -1,5 +1,6 @@
-package io.mappedpages.core.pager;
+package io.mappedpages.core.snapshot;
 
+import io.mappedpages.PageBusyException;
 import io.mappedpages.Snapshot;
 import io.mappedpages.core.commit.Change;
 import io.mappedpages.core.commit.Committer;
@@ -9,6 +10,7 @@ import io.mappedpages.core.commit.SnapshotPages;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.CallGate;
 import io.mappedpages.core.format.SnapshotRecord;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -17,20 +19,15 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Takes and deletes snapshots, and goes back to them: one after the other. */
-final class Snapshots {
+public final class Snapshots {
   private final Store store;
   private final Committer committer;
-  private final SnapshotReads reads;
   private final ReentrantLock lock = new ReentrantLock();
 
-  Snapshots(Store store, Committer committer, SnapshotReads reads) {
+  /** Changes the snapshots of a store. */
+  public Snapshots(Store store, Committer committer) {
     this.store = store;
     this.committer = committer;
-    this.reads = reads;
-  }
-
-  SnapshotReads reads() {
-    return reads;
   }
 
   private interface Work<T> {
@@ -49,7 +46,7 @@ final class Snapshots {
   }
 
   /** Takes a snapshot under a name. */
-  Snapshot create(String name, String note) {
+  public Snapshot create(String name, String note) {
     SnapshotRecord.checkName(Objects.requireNonNull(name, "name"));
     SnapshotRecord.checkNote(Objects.requireNonNull(note, "note"));
     return alone(
@@ -60,7 +57,10 @@ final class Snapshots {
                 store.file().name() + ": there is a snapshot \"" + name + "\" already");
           }
           UUID identity = take(name, note);
-          return Objects.requireNonNull(reads.find(identity), "the snapshot");
+          return store.generations().newest(SnapshotList::of).stream()
+              .filter(snapshot -> snapshot.identity().equals(identity))
+              .findFirst()
+              .orElseThrow();
         });
   }
 
@@ -82,11 +82,13 @@ final class Snapshots {
 
   private SnapshotRecord find(String name) {
     Objects.requireNonNull(name, "name");
-    return store.generations().newest(generation -> reads.find(generation, name));
+    return store
+        .generations()
+        .newest(generation -> SnapshotList.find(store.file().name(), generation, name));
   }
 
   /** Deletes the snapshot of a name. */
-  void delete(String name) {
+  public void delete(String name) {
     alone(
         () -> {
           SnapshotRecord snapshot = find(name);
@@ -94,8 +96,28 @@ final class Snapshots {
         });
   }
 
+  /**
+   * Takes a snapshot without a name, for a copy or a backup; whoever has it {@link #delete(int)
+   * deletes} it.
+   */
+  SnapshotRecord takeUnnamed() {
+    return alone(
+        () -> {
+          UUID identity = take("", "");
+          return all().stream()
+              .filter(snapshot -> snapshot.identity().equals(identity))
+              .findFirst()
+              .orElseThrow();
+        });
+  }
+
+  /** Deletes a snapshot. */
+  void delete(int number) {
+    alone(() -> committer.commit(new SnapshotChange.Delete(number)));
+  }
+
   /** Deletes what copies and backups left that were cut off. */
-  void deleteLeftOver() {
+  public void deleteLeftOver() {
     alone(
         () -> {
           for (SnapshotRecord snapshot : all()) {
@@ -108,22 +130,26 @@ final class Snapshots {
   }
 
   /** Goes back to the snapshot of a name. */
-  void rollback(String name, boolean deletingNewer) {
+  public void rollback(String name, boolean deletingNewer) {
     alone(
         () -> {
           SnapshotRecord snapshot = find(name);
-          List<String> newer =
+          List<SnapshotRecord> newer =
               all().stream()
                   .filter(other -> Integer.compareUnsigned(other.number(), snapshot.number()) > 0)
-                  .map(SnapshotRecord::name)
                   .toList();
+          long underWay = newer.stream().filter(SnapshotRecord::isUnnamed).count();
+          if (underWay > 0) {
+            throw new PageBusyException(
+                store.file().name(), "copies and backups under way", underWay, Duration.ZERO);
+          }
           if (!newer.isEmpty() && !deletingNewer) {
             throw new IllegalStateException(
                 store.file().name()
                     + ": cannot go back to \""
                     + name
                     + "\" while there are newer snapshots: "
-                    + newer);
+                    + newer.stream().map(SnapshotRecord::name).toList());
           }
           return rollback(snapshot);
         });
