@@ -1,6 +1,7 @@
 package io.mappedpages;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
@@ -108,6 +109,20 @@ public interface Pager<S extends PageSize> extends ReadOnlyPager<S> {
    */
   static Pager<?> openAny(Path path) {
     return builder().openAny(path);
+  }
+
+  /**
+   * Begins to make a file of the parts of a backup.
+   *
+   * @param target where the file is to be; it must not exist yet
+   * @return the restore, to be closed by the caller
+   * @throws PagerIoException if something of that name exists already
+   * @throws PagerLockedException if somebody else is making a file of that name
+   * @throws ProviderException if no implementation of this API is found, or more than one
+   */
+  @MustBeClosed
+  static Restore restore(Path target) {
+    return builder().restore(target);
   }
 
   /**
@@ -490,6 +505,94 @@ public interface Pager<S extends PageSize> extends ReadOnlyPager<S> {
    * @throws PagerFailedException if a commit could not be made durable; reopen the file to recover
    */
   void copyTo(Path target, ProgressListener listener);
+
+  /**
+   * Backs up what has changed since a snapshot, or everything, into a file, as {@link
+   * #backup(String, Path, ProgressListener)} does.
+   *
+   * @param since the name of the snapshot, which has to exist; {@code null}: everything
+   * @param target the file, which must not exist yet
+   * @throws IllegalArgumentException if there is no snapshot of this name
+   * @throws PagerIoException if something of that name exists, or the file cannot be written
+   * @throws PageBusyException if a writer of a regular page was open for longer than the latch
+   *     timeout
+   * @throws CapacityExceededException if there is no room for the snapshot
+   * @throws CorruptFileException if a page that has a checksum is damaged
+   * @throws PagerFailedException if a commit could not be made durable; reopen the file to recover
+   */
+  default void backup(@Nullable String since, Path target) {
+    backup(since, target, ProgressListener.NONE);
+  }
+
+  /**
+   * Backs up what has changed since a snapshot, or everything, into a file: a part of a chain that
+   * {@link #restore} makes a store of. Reads and writes what has changed, not the rest of the file.
+   * Writers and readers go on meanwhile; the part shows one generation, the newest at the
+   * beginning, and is made of a snapshot without a name, which lives as long as that takes.
+   *
+   * <p>A chain begins with everything; each further part is made since a snapshot that existed when
+   * the part before it was made:
+   *
+   * {@snippet :
+   * pager.createSnapshot("monday");
+   * pager.backup(null, full);
+   * // ... some time later
+   * pager.backup("monday", increment);
+   * }
+   *
+   * <p>The file appears under its name when it is whole and durable; after an exception there is
+   * none.
+   *
+   * @param since the name of the snapshot, which has to exist; {@code null}: everything
+   * @param target the file, which must not exist yet
+   * @param listener hears how many pages are written; if it says so, the backup is given up with a
+   *     {@link java.util.concurrent.CancellationException}
+   * @throws IllegalArgumentException if there is no snapshot of this name
+   * @throws PagerIoException if something of that name exists, or the file cannot be written
+   * @throws PageBusyException if a writer of a regular page was open for longer than the latch
+   *     timeout
+   * @throws CapacityExceededException if there is no room for the snapshot
+   * @throws CorruptFileException if a page that has a checksum is damaged
+   * @throws PagerFailedException if a commit could not be made durable; reopen the file to recover
+   */
+  void backup(@Nullable String since, Path target, ProgressListener listener);
+
+  /**
+   * Backs up what has changed since a snapshot, or everything, to a stream, as {@link
+   * #backup(String, OutputStream, ProgressListener)} does.
+   *
+   * @param since the name of the snapshot, which has to exist; {@code null}: everything
+   * @param target the stream
+   * @throws IllegalArgumentException if there is no snapshot of this name
+   * @throws PagerIoException if the stream fails
+   * @throws PageBusyException if a writer of a regular page was open for longer than the latch
+   *     timeout
+   * @throws CapacityExceededException if there is no room for the snapshot
+   * @throws CorruptFileException if a page that has a checksum is damaged
+   * @throws PagerFailedException if a commit could not be made durable; reopen the file to recover
+   */
+  default void backup(@Nullable String since, OutputStream target) {
+    backup(since, target, ProgressListener.NONE);
+  }
+
+  /**
+   * Backs up to a stream what {@link #backup(String, Path, ProgressListener)} does to a file: a
+   * pipe, or an object store. The stream is written in pieces of some size, flushed at the end, and
+   * not closed. A part that ends before its end is noticed when it is restored.
+   *
+   * @param since the name of the snapshot, which has to exist; {@code null}: everything
+   * @param target the stream
+   * @param listener hears how many pages are written; if it says so, the backup is given up with a
+   *     {@link java.util.concurrent.CancellationException}
+   * @throws IllegalArgumentException if there is no snapshot of this name
+   * @throws PagerIoException if the stream fails
+   * @throws PageBusyException if a writer of a regular page was open for longer than the latch
+   *     timeout
+   * @throws CapacityExceededException if there is no room for the snapshot
+   * @throws CorruptFileException if a page that has a checksum is damaged
+   * @throws PagerFailedException if a commit could not be made durable; reopen the file to recover
+   */
+  void backup(@Nullable String since, OutputStream target, ProgressListener listener);
 
   /**
    * Begins a transaction. Transactions run side by side; this one holds nothing yet.

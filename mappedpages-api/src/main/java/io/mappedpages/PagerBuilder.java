@@ -1,6 +1,7 @@
 package io.mappedpages;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.errorprone.annotations.MustBeClosed;
 import io.mappedpages.spi.PagerProvider;
 import io.mappedpages.spi.Providers;
 import java.nio.file.Path;
@@ -373,6 +374,21 @@ public final class PagerBuilder {
   public ReadOnlyPager<?> openAnyReadOnly(Path path) {
     Objects.requireNonNull(path, "path");
     return Providers.readOnlyPagerProvider(pluginLoader).openAny(path, options());
+  }
+
+  /**
+   * Begins to make a file of the parts of a backup; see {@link Pager#restore}.
+   *
+   * @param target where the file is to be
+   * @return the restore, which the caller closes
+   * @throws PagerIoException if something of that name exists already
+   * @throws PagerLockedException if somebody else is making a file of that name
+   * @throws ProviderException if no implementation of the API is found, or more than one
+   */
+  @MustBeClosed
+  public Restore restore(Path target) {
+    Objects.requireNonNull(target, "target");
+    return found().restore(target);
   }
 
   private PagerProvider found() {

@@ -1,8 +1,10 @@
 package io.mappedpages.spi;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import io.mappedpages.PageSize;
 import io.mappedpages.Pager;
 import io.mappedpages.PagerOptions;
+import io.mappedpages.Restore;
 import java.nio.file.Path;
 
 /**
@@ -51,4 +53,13 @@ public interface PagerProvider {
    * @return the pager, which the caller closes
    */
   Pager<?> openAny(Path path, PagerOptions options);
+
+  /**
+   * Begins to make a file of the parts of a backup.
+   *
+   * @param target where the file is to be
+   * @return the restore, which the caller closes
+   */
+  @MustBeClosed
+  Restore restore(Path target);
 }

@@ -1,9 +1,12 @@
 package io.mappedpages.core;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import io.mappedpages.PageSize;
 import io.mappedpages.Pager;
 import io.mappedpages.PagerOptions;
+import io.mappedpages.Restore;
 import io.mappedpages.core.pager.Opening;
+import io.mappedpages.core.snapshot.CoreRestore;
 import io.mappedpages.spi.PagerProvider;
 import java.nio.file.Path;
 
@@ -25,6 +28,12 @@ public final class CorePagerProvider implements PagerProvider {
   @Override
   public <S extends PageSize> Pager<S> open(Path path, S size, PagerOptions options) {
     return Opening.open(path, size, options);
+  }
+
+  @Override
+  @MustBeClosed
+  public Restore restore(Path target) {
+    return CoreRestore.of(target);
   }
 
   @Override

@@ -57,6 +57,7 @@ final class Batch {
   private final Map<Long, Long> moved = new HashMap<>();
   private SnapshotChange.@Nullable Create taken;
   private @Nullable RolledBack rolledBack;
+  private int counter;
 
   // Pages that this batch took and that become taken with it, apart from those of the transactions.
   private final PageList nodePlaces = new PageList();
@@ -84,6 +85,7 @@ final class Batch {
     this.base = store.generations().current();
     this.memory = memory;
     this.birth = base.record().snapshotCounter();
+    this.counter = birth;
     this.roots = new ArrayList<>(base.record().roots());
     this.map = tree(store.map());
     this.regularTree = tree(store.regular());
@@ -184,6 +186,7 @@ final class Batch {
         deleteSnapshot(all, find(all, delete.number()));
         relocate();
       }
+      case SnapshotChange.Counter(int value) -> counter = value;
       case SnapshotChange.Rollback rollback -> {
         List<SnapshotRecord> all = snapshots.all();
         rollBack(all, find(all, rollback.number()));
@@ -220,6 +223,7 @@ final class Batch {
     store.space().reserveNodes(1 + TreeKind.SNAPSHOT_CATALOGUE.maxLevels(store.geometry()));
     var _ = catalogue.touch(Integer.toUnsignedLong(birth + 1));
     taken = create;
+    counter = birth + 1;
     ordered = true; // its regular pages are durable, too
   }
 
@@ -490,7 +494,7 @@ final class Batch {
         pageCount,
         freeCount,
         timeMillis,
-        taken == null ? birth : birth + 1,
+        counter,
         false,
         trees,
         roots,
@@ -515,7 +519,7 @@ final class Batch {
     }
     SnapshotRecord record =
         new SnapshotRecord(
-            birth + 1,
+            counter,
             create.name(),
             create.note(),
             base.number() + 1,
@@ -596,7 +600,7 @@ final class Batch {
 
   /** The newest snapshot of the generation, or 0. */
   int newestSnapshot() {
-    return taken == null ? newest : birth + 1;
+    return taken == null ? newest : counter;
   }
 
   /** Pages that were zeroed ahead. */

@@ -19,4 +19,7 @@ public sealed interface SnapshotChange {
    * open, and whoever asks holds the latches of {@link SnapshotPages#forEachChangedRegular}.
    */
   record Rollback(int number) implements SnapshotChange {}
+
+  /** Goes on counting where another store has stopped, in one that has no snapshots. */
+  record Counter(int counter) implements SnapshotChange {}
 }

@@ -38,10 +38,12 @@ import io.mappedpages.core.commit.Committer;
 import io.mappedpages.core.commit.Store;
 import io.mappedpages.core.file.CallGate;
 import io.mappedpages.core.format.Entry;
+import io.mappedpages.core.snapshot.Backup;
 import io.mappedpages.core.snapshot.Snapshots;
 import io.mappedpages.core.snapshot.StandaloneCopy;
 import io.mappedpages.core.transaction.CoreTransaction;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
@@ -393,6 +395,24 @@ final class CorePager<S extends PageSize> implements Pager<S> {
     store.gate().refuse();
     Objects.requireNonNull(listener, "listener");
     new StandaloneCopy(store, snapshots, listener).to(target);
+  }
+
+  @Override
+  public void backup(@Nullable String since, Path target, ProgressListener listener) {
+    Objects.requireNonNull(target, "target");
+    backup(listener).to(since, target);
+  }
+
+  @Override
+  public void backup(@Nullable String since, OutputStream target, ProgressListener listener) {
+    Objects.requireNonNull(target, "target");
+    backup(listener).to(since, target);
+  }
+
+  private Backup backup(ProgressListener listener) {
+    store.health().check();
+    store.gate().refuse();
+    return new Backup(store, snapshots, Objects.requireNonNull(listener, "listener"));
   }
 
   // ---- the whole ----

@@ -80,7 +80,8 @@ public final class Snapshots {
     return store.generations().newest(generation -> SnapshotPages.catalogue(generation).all());
   }
 
-  private SnapshotRecord find(String name) {
+  /** Returns the snapshot of a name. */
+  SnapshotRecord find(String name) {
     Objects.requireNonNull(name, "name");
     return store
         .generations()

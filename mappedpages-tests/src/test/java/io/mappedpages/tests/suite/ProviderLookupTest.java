@@ -3,12 +3,14 @@ package io.mappedpages.tests.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import io.mappedpages.PageId;
 import io.mappedpages.PageSize;
 import io.mappedpages.PageSize.Kib1;
 import io.mappedpages.Pager;
 import io.mappedpages.PagerOptions;
 import io.mappedpages.ProviderException;
+import io.mappedpages.Restore;
 import io.mappedpages.spi.PagerProvider;
 import io.mappedpages.spi.Providers;
 import java.io.File;
@@ -119,6 +121,12 @@ final class ProviderLookupTest {
           @Override
           public Pager<?> openAny(Path file, PagerOptions options) {
             throw new UnsupportedOperationException("openAny");
+          }
+
+          @Override
+          @MustBeClosed
+          public Restore restore(Path target) {
+            throw new UnsupportedOperationException("restore");
           }
         };
     assertThatExceptionOfType(UnsupportedOperationException.class)

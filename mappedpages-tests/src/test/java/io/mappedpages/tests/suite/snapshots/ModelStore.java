@@ -90,7 +90,15 @@ final class ModelStore {
 
   /** Does something; returns what. */
   String step(Pager<Kib1> pager) {
-    int kind = random.nextInt(100);
+    return step(pager, random.nextInt(100));
+  }
+
+  /** Does something to pages, nothing to snapshots. */
+  String stepOfPages(Pager<Kib1> pager) {
+    return step(pager, random.nextInt(74));
+  }
+
+  private String step(Pager<Kib1> pager, int kind) {
     if (kind < 12) {
       PageId<Kib1> id = pager.allocate();
       assertThat(live.regular).doesNotContainKey(id.value());
