@@ -15,6 +15,7 @@ module io.mappedpages {
   exports io.mappedpages.spi;
 
   uses io.mappedpages.spi.AllocationStrategyProvider;
+  uses io.mappedpages.spi.NativeIoProvider;
   uses io.mappedpages.spi.PageCodecProvider;
   uses io.mappedpages.spi.PagerProvider;
   uses io.mappedpages.spi.ReadOnlyPagerProvider;

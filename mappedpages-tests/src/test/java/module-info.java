@@ -10,6 +10,7 @@ import org.jspecify.annotations.NullMarked;
 open module io.mappedpages.tests.suite {
   requires com.tngtech.archunit;
   requires io.mappedpages.compress;
+  requires io.mappedpages.nativeio;
   requires io.mappedpages.strategies;
   requires io.mappedpages.tests;
   requires java.compiler;

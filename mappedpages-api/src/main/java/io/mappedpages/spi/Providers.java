@@ -48,6 +48,13 @@ public final class Providers {
           PageCodecProvider::name,
           hint("mappedpages-compress", "io.mappedpages.compress"));
 
+  private static final ProviderLookup<NativeIoProvider> NATIVE_IO =
+      new ProviderLookup<>(
+          "native I/O provider",
+          NativeIoProvider.class,
+          NativeIoProvider::name,
+          hint("mappedpages-native", "io.mappedpages.nativeio"));
+
   private Providers() {}
 
   /**
@@ -118,6 +125,20 @@ public final class Providers {
   public static PageCodecProvider pageCodecProvider(
       String name, @Nullable ClassLoader pluginLoader) {
     return CODECS.require(Objects.requireNonNull(name, "name"), pluginLoader);
+  }
+
+  /**
+   * The provider of native I/O, which nobody needs to have. As nothing names it, there has to be at
+   * most one in the first place where there is any. It may be {@linkplain
+   * NativeIoProvider#unavailable unavailable}.
+   *
+   * @param pluginLoader where to look instead of with the context loader of the calling thread
+   * @return the provider, or empty if there is none
+   * @throws ProviderException if there is more than one; the message lists what was found and where
+   */
+  public static Optional<NativeIoProvider> findNativeIoProvider(
+      @Nullable ClassLoader pluginLoader) {
+    return NATIVE_IO.find(null, pluginLoader);
   }
 
   /**

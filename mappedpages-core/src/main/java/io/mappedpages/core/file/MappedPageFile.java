@@ -2,6 +2,8 @@ package io.mappedpages.core.file;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.mappedpages.spi.NativeFile;
+import io.mappedpages.spi.NativeIoProvider;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real file: read through mappings, written and forced through a channel.
@@ -37,6 +40,7 @@ public final class MappedPageFile implements PageFile {
   // Used by PlatformThread only, where nobody can interrupt and so close it.
   private final FileChannel mapper;
   private final boolean holesAreReadable;
+  private final @Nullable NativeFile blocks;
   private final ReentrantLock mappings = new ReentrantLock();
 
   @GuardedBy("mappings")
@@ -49,31 +53,49 @@ public final class MappedPageFile implements PageFile {
   private boolean closed;
 
   private MappedPageFile(
-      String name, AsynchronousFileChannel channel, FileChannel mapper, boolean holesAreReadable) {
+      String name,
+      AsynchronousFileChannel channel,
+      FileChannel mapper,
+      boolean holesAreReadable,
+      @Nullable NativeFile blocks) {
     this.name = name;
     this.channel = channel;
     this.mapper = mapper;
     this.holesAreReadable = holesAreReadable;
+    this.blocks = blocks;
   }
 
   /** Opens an existing file for reading and writing. */
   public static MappedPageFile open(Path path) throws IOException {
-    return open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+    return open(path, null);
+  }
+
+  /**
+   * Opens an existing file for reading and writing.
+   *
+   * @param nativeIo gives blocks back, if it is there, can do so here, and the file system is one
+   *     whose holes may be read through mappings
+   */
+  public static MappedPageFile open(Path path, @Nullable NativeIoProvider nativeIo)
+      throws IOException {
+    return open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE), nativeIo);
   }
 
   /** Opens an existing file without the right to write; whatever would write fails. */
   public static MappedPageFile openReadOnly(Path path) throws IOException {
-    return open(path, Set.of(StandardOpenOption.READ));
+    return open(path, Set.of(StandardOpenOption.READ), null);
   }
 
   /** Makes a file that must not exist yet. */
   public static MappedPageFile createNew(Path path) throws IOException {
     return open(
         path,
-        Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
+        Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+        null);
   }
 
-  private static MappedPageFile open(Path path, Set<? extends OpenOption> options)
+  private static MappedPageFile open(
+      Path path, Set<? extends OpenOption> options, @Nullable NativeIoProvider nativeIo)
       throws IOException {
     return PlatformThread.call(
         () -> {
@@ -87,12 +109,23 @@ public final class MappedPageFile implements PageFile {
                 options.contains(StandardOpenOption.WRITE)
                     ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
                     : FileChannel.open(path, StandardOpenOption.READ);
-            return new MappedPageFile(path.toString(), channel, mapper, holesAreReadable);
+            try {
+              NativeFile blocks = holesAreReadable ? blocksOf(path, nativeIo) : null;
+              return new MappedPageFile(path.toString(), channel, mapper, holesAreReadable, blocks);
+            } catch (IOException | RuntimeException e) {
+              mapper.close();
+              throw e;
+            }
           } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
           }
         });
+  }
+
+  private static @Nullable NativeFile blocksOf(Path path, @Nullable NativeIoProvider nativeIo)
+      throws IOException {
+    return nativeIo == null || nativeIo.unavailable().isPresent() ? null : nativeIo.open(path);
   }
 
   @Override
@@ -130,6 +163,14 @@ public final class MappedPageFile implements PageFile {
     if (toBytes < channel.size()) {
       channel.truncate(toBytes);
     }
+  }
+
+  @Override
+  public boolean punch(long fromBytes, long toBytes) throws IOException {
+    if (toBytes > channel.size()) {
+      throw new EOFException(name + ": no bytes up to " + toBytes + " to give back");
+    }
+    return blocks != null && blocks.punch(fromBytes, toBytes - fromBytes);
   }
 
   @Override
@@ -266,8 +307,10 @@ public final class MappedPageFile implements PageFile {
       arenas.forEach(MappedPageFile::unmap);
     } finally {
       mappings.unlock();
-      try (channel) {
-        mapper.close();
+      try (channel;
+          mapper;
+          NativeFile _ = blocks) {
+        // closed in any case, whichever of them fails
       }
     }
   }

@@ -34,6 +34,22 @@ public interface PageFile extends AutoCloseable {
   void truncate(long toBytes) throws IOException;
 
   /**
+   * Gives the blocks of a range back to the file system, after which it reads as zeros, also
+   * through mappings. Not durable before the next force: until then a crash leaves what stood there
+   * or zeros, each block as it likes. Whoever uses the range again calls {@link #extend} on it
+   * first: a store through a mapping into a hole faults where there is no room.
+   *
+   * @param fromBytes where the range begins
+   * @param toBytes where it ends, at most the length of the file
+   * @return whether that is done; if not, it is not available for this file, and nothing has
+   *     changed
+   * @throws IOException if it fails; part of the range may be zeros then
+   */
+  default boolean punch(long fromBytes, long toBytes) throws IOException {
+    return false;
+  }
+
+  /**
    * Maps a range inside the file; the segment is valid until the file is closed.
    *
    * @param writable whether stores into the segment are allowed and reach the file

@@ -34,6 +34,11 @@ public abstract class ForwardingPageFile implements PageFile {
   }
 
   @Override
+  public boolean punch(long fromBytes, long toBytes) throws IOException {
+    return file.punch(fromBytes, toBytes);
+  }
+
+  @Override
   public MemorySegment map(long offsetBytes, long bytes, boolean writable) throws IOException {
     return file.map(offsetBytes, bytes, writable);
   }
