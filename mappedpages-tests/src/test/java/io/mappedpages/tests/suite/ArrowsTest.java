@@ -29,6 +29,7 @@ final class ArrowsTest {
   private static final List<String> LAYERS =
       List.of(
           "pager",
+          "snapshot",
           "transaction",
           "commit",
           "table",
