@@ -38,12 +38,13 @@ final class MapPicture {
       case REGULAR -> 0x3a7d44;
       case PROTECTED -> 0x2b5c9e;
       case COMPRESSED -> 0x7d4aa0;
+      case SNAPSHOT -> 0xd9a520;
       case STORE -> 0xd1603d;
     };
   }
 
   static String describe(Path target) {
-    return "%s: light grey free, green regular, blue protected, violet compressed, orange the store's own"
+    return "%s: light grey free, green regular, blue protected, violet compressed, yellow kept by snapshots, orange the store's own"
         .formatted(target);
   }
 

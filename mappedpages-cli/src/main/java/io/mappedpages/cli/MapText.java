@@ -33,7 +33,8 @@ final class MapText {
       out.println(row);
     }
     out.println(
-        ". free  r regular  p protected  c compressed  s the store's own  (capital: nothing free)");
+        ". free  r regular  p protected  c compressed  k kept by snapshots  s the store's own "
+            + " (capital: nothing free)");
   }
 
   /** Returns the letter of what has most pages but for free ones; a capital if none is free. */
@@ -44,10 +45,10 @@ final class MapText {
     }
     char letter = 's';
     long most = map.pages(range, Use.STORE);
-    for (Use use : List.of(Use.PROTECTED, Use.COMPRESSED, Use.REGULAR)) {
+    for (Use use : List.of(Use.SNAPSHOT, Use.PROTECTED, Use.COMPRESSED, Use.REGULAR)) {
       if (map.pages(range, use) > most) {
         most = map.pages(range, use);
-        letter = Character.toLowerCase(use.name().charAt(0));
+        letter = use == Use.SNAPSHOT ? 'k' : Character.toLowerCase(use.name().charAt(0));
       }
     }
     return free == 0 ? Character.toUpperCase(letter) : letter;

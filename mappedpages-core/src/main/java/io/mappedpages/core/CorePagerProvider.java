@@ -6,7 +6,6 @@ import io.mappedpages.Pager;
 import io.mappedpages.PagerOptions;
 import io.mappedpages.Restore;
 import io.mappedpages.core.pager.Opening;
-import io.mappedpages.core.snapshot.CoreRestore;
 import io.mappedpages.spi.PagerProvider;
 import java.nio.file.Path;
 
@@ -33,7 +32,7 @@ public final class CorePagerProvider implements PagerProvider {
   @Override
   @MustBeClosed
   public Restore restore(Path target) {
-    return CoreRestore.of(target);
+    return Opening.restore(target);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.mappedpages.core.pager;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import io.mappedpages.InvalidPageSizeException;
 import io.mappedpages.PageSize;
 import io.mappedpages.Pager;
@@ -8,6 +9,7 @@ import io.mappedpages.PagerIoException;
 import io.mappedpages.PagerOptions;
 import io.mappedpages.ReadOnlyPager;
 import io.mappedpages.RecoveryOutcome;
+import io.mappedpages.Restore;
 import io.mappedpages.core.commit.Creation;
 import io.mappedpages.core.commit.Follower;
 import io.mappedpages.core.commit.ReadStore;
@@ -21,6 +23,7 @@ import io.mappedpages.core.file.StoreLock;
 import io.mappedpages.core.file.StorePath;
 import io.mappedpages.core.format.PageGeometry;
 import io.mappedpages.core.format.Superblock;
+import io.mappedpages.core.snapshot.CoreRestore;
 import io.mappedpages.core.space.FirstFit;
 import io.mappedpages.spi.AllocationStrategy;
 import io.mappedpages.spi.AllocationStrategyProvider;
@@ -197,6 +200,12 @@ public final class Opening {
       throw new InvalidPageSizeException(
           file.name(), superblock.pageBytes(), "pages of " + size.bytes() + " bytes");
     }
+  }
+
+  /** Begins to make a store of the parts of a backup; see {@link Pager#restore}. */
+  @MustBeClosed
+  public static Restore restore(Path target) {
+    return CoreRestore.of(target);
   }
 
   // ---- without the right to write ----
