@@ -239,6 +239,7 @@ final class BatchRunner implements AutoCloseable {
     Map<Long, Long> lost = store.relocations().pending();
     store.space().redeemNodes(store.relocations().carried(lost));
     lost.values().forEach(store.space()::giveBack);
+    store.relocations().rolledBack();
     for (TreeKind table : TreeKind.values()) {
       if (table.isTable()) {
         publishIds(record, table, rolledBack.allocated(table), rolledBack.freed(table));

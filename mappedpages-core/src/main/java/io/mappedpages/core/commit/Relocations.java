@@ -79,6 +79,11 @@ public final class Relocations {
     thawed.add(id);
   }
 
+  /** Older pages are live again: nothing is known of any any more. No page is being written. */
+  void rolledBack() {
+    thawed = new PageSet();
+  }
+
   /** A page lies somewhere else from now on; its bytes are there. */
   public void moved(long id, long place) {
     moved.put(id, place);

@@ -87,7 +87,8 @@ final class ArrowsTest {
                 "java..",
                 "io.mappedpages",
                 "io.mappedpages.spi",
-                "org.jspecify.annotations"))
+                "org.jspecify.annotations",
+                "com.google.errorprone.annotations"))
         .check(classesOf(Opening.class));
   }
 

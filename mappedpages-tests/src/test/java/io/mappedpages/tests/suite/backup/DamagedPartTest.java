@@ -156,6 +156,11 @@ final class DamagedPartTest {
     return Arguments.of(expected, frame, change);
   }
 
+  private static ByteBuffer copyOf(ByteBuffer frame) {
+    ByteBuffer copy = ByteBuffer.allocate(frame.capacity()).order(frame.order());
+    return copy.put(0, frame, 0, frame.capacity());
+  }
+
   /** Frames that have the right checksum, and say what cannot be. */
   private static Stream<Arguments> wrongFrames() {
     int end = SNAPSHOTS + Parts.items(PAGE_BYTES).size();
@@ -187,8 +192,10 @@ final class DamagedPartTest {
         wrong("a number above 3", 1, part -> part.frames.get(1).putLong(8, 3)),
         wrong("and at most", 2, part -> part.frames.get(2).putLong(8, 0x80000006L)),
         wrong("keys of SNAPSHOT", 2, part -> part.frames.get(2).putLong(8, 1L << 32)),
-        wrong("snapshot 1 of 3", 0, part -> part.frames.get(0).put(0, (byte) 2)),
-        wrong("an item", 3, part -> part.frames.get(3).put(0, (byte) 1)),
+        wrong("were cut off", 0, part -> part.frames.get(0).putLong(PartBytes.FRAME + 16, 5)),
+        wrong("were cut off", 1, part -> part.frames.get(1).putLong(PartBytes.FRAME + 24, -1)),
+        wrong("snapshot 1 of 3", 0, part -> part.frames.set(0, copyOf(part.frames.get(3)))),
+        wrong("an item", 3, part -> part.frames.set(3, copyOf(part.frames.get(2)))),
         wrong(
             "reserved bytes",
             end,

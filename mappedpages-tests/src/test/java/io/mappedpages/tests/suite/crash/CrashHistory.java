@@ -47,7 +47,10 @@ final class CrashHistory<S extends PageSize> {
     this.figures = figures;
     this.shortLives = random.nextBoolean();
     this.images = new CrashImages<>(size, options, random, figures);
-    this.operations = new CrashOperations<>(promise, random, size.bytes(), shortLives);
+    // Two of three histories have snapshots; when, is chosen apart from everything else.
+    CrashSnapshots<S> snapshots =
+        seed % 3 == 0 ? null : new CrashSnapshots<>(promise, new SplittableRandom(~seed));
+    this.operations = new CrashOperations<>(promise, random, snapshots, size.bytes(), shortLives);
   }
 
   /**
@@ -125,6 +128,7 @@ final class CrashHistory<S extends PageSize> {
     StoreState before = promise.acknowledged();
     try {
       operations.one(pager);
+      promise.settle(pager);
       figures.commit();
       remember(pager, promise.acknowledged(), before);
       return true;

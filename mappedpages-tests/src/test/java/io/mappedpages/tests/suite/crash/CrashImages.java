@@ -23,6 +23,7 @@ final class CrashImages<S extends PageSize> implements AutoCloseable {
   private final PagerOptions options;
   private final SplittableRandom random;
   private final CrashFigures figures;
+  private final long capacity;
   private CrashableDisk disk;
   private CrashableDisk image;
   private CrashableDisk spare;
@@ -32,7 +33,7 @@ final class CrashImages<S extends PageSize> implements AutoCloseable {
     this.options = options;
     this.random = random;
     this.figures = figures;
-    long capacity = size.bytes() * (size.bytes() > 4096 ? 128L : 320L);
+    this.capacity = size.bytes() * (size.bytes() > 4096 ? 128L : 320L);
     this.disk = new CrashableDisk(capacity);
     this.image = new CrashableDisk(capacity);
     this.spare = new CrashableDisk(capacity);
@@ -66,7 +67,7 @@ final class CrashImages<S extends PageSize> implements AutoCloseable {
     random.nextBytes(garbage);
     image.damage(PageGeometry.metadataPage(generation) * size.bytes(), garbage);
     Promise older = new Promise();
-    older.adopt(previous, promise.inPlace());
+    older.adopt(previous, promise.inPlace().beforeNewest(), false);
     figures.destroyed();
     check(older, "newest record destroyed");
   }
@@ -145,15 +146,18 @@ final class CrashImages<S extends PageSize> implements AutoCloseable {
     try {
       StoreState found = examine(pager, promise, "next life");
       InPlaceContent content = promise.inPlace();
+      boolean dropped = image.isDropped(0, capacity);
       for (long id : found.regular()) {
         byte[] shown = StoreState.readRegular(pager, id);
-        if (image.isDropped(id * size.bytes(), (id + 1) * size.bytes())) {
+        if (content.mayHaveMoved()
+            ? dropped
+            : image.isDropped(id * size.bytes(), (id + 1) * size.bytes())) {
           content.add(id, shown);
         } else {
           content.set(id, shown);
         }
       }
-      promise.adopt(found, content);
+      promise.adopt(found, content, dropped);
       CrashableDisk before = disk;
       disk = image;
       image = before;

@@ -33,15 +33,27 @@ final class CrashOperations<S extends PageSize> {
 
   private final Promise promise;
   private final SplittableRandom random;
+  private final @Nullable CrashSnapshots<S> snapshots;
   private final int pageBytes;
   private final boolean fewContents;
 
   /** Regular pages that the operation at hand writes. */
   private final TreeSet<Long> touched = new TreeSet<>();
 
-  CrashOperations(Promise promise, SplittableRandom random, int pageBytes, boolean fewContents) {
+  /**
+   * Chooses operations.
+   *
+   * @param snapshots what is done to snapshots, or null: nothing
+   */
+  CrashOperations(
+      Promise promise,
+      SplittableRandom random,
+      @Nullable CrashSnapshots<S> snapshots,
+      int pageBytes,
+      boolean fewContents) {
     this.promise = promise;
     this.random = random;
+    this.snapshots = snapshots;
     this.pageBytes = pageBytes;
     this.fewContents = fewContents;
   }
@@ -49,6 +61,9 @@ final class CrashOperations<S extends PageSize> {
   /** Does one operation; on return it is acknowledged. */
   void one(Pager<S> pager) {
     touched.clear();
+    if (snapshots != null && snapshots.one(pager)) {
+      return;
+    }
     StoreState now = promise.acknowledged();
     switch (random.nextInt(15)) {
       case 0, 1, 2 -> transaction(pager, 1 + random.nextInt(4));

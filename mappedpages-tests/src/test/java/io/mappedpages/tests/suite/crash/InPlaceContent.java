@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 
 /**
  * What regular pages may hold: of each sector, any content since the last force that wrote it. A
@@ -14,6 +15,36 @@ import java.util.Map;
 final class InPlaceContent {
   private final Map<Long, List<byte[]>> allowed = new HashMap<>();
   private final Map<Long, byte[]> announced = new HashMap<>();
+
+  // What the generation before the newest may have instead, where that has moved a page.
+  private Map<Long, List<byte[]>> older = new HashMap<>();
+  private boolean moved;
+
+  /** Pages need not lie where their ids say any more. */
+  void mayMove() {
+    moved = true;
+  }
+
+  /** Returns whether pages need not lie where their ids say. */
+  boolean mayHaveMoved() {
+    return moved;
+  }
+
+  /** These pages have what is shown, and nothing else. */
+  void settle(Iterable<Long> ids, LongFunction<byte[]> shown) {
+    older = new HashMap<>();
+    allowed.forEach((id, contents) -> older.put(id, List.copyOf(contents)));
+    ids.forEach(id -> set(id, shown.apply(id)));
+  }
+
+  /** What there may be if the newest generation is lost. */
+  InPlaceContent beforeNewest() {
+    InPlaceContent all = new InPlaceContent();
+    allowed.forEach((id, contents) -> all.allowed.put(id, new ArrayList<>(contents)));
+    older.forEach(
+        (id, contents) -> all.allowed.computeIfAbsent(id, _ -> new ArrayList<>()).addAll(contents));
+    return all;
+  }
 
   /** A page may hold this and nothing else. */
   void set(long id, byte[] content) {
@@ -45,6 +76,9 @@ final class InPlaceContent {
    * before it writes what it has announced: to grow the file, or to make room.
    */
   void forced(CrashableDisk disk, int pageBytes) {
+    if (moved) {
+      return; // nobody knows from outside where they are
+    }
     allowed.forEach(
         (id, contents) -> {
           if (contents.size() > 1 && !disk.isDropped(id * pageBytes, (id + 1) * pageBytes)) {
