@@ -32,6 +32,10 @@ final class BrokenRulesTest {
     return CoreMutant.ofCompressedPages();
   }
 
+  private static List<CoreMutant> ofSnapshots() {
+    return SnapshotMutants.all();
+  }
+
   private static List<CoreMutant> ofSeveralWriters() {
     return WriterMutants.all();
   }
@@ -51,6 +55,13 @@ final class BrokenRulesTest {
   @ParameterizedTest
   @MethodSource("ofCompressedPages")
   void theModelFindsIt(CoreMutant mutant) throws IOException, ReflectiveOperationException {
+    assertFound(mutant, List.of(CrashRun.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofSnapshots")
+  void theModelFindsItInSnapshots(CoreMutant mutant)
+      throws IOException, ReflectiveOperationException {
     assertFound(mutant, List.of(CrashRun.class));
   }
 

@@ -360,6 +360,22 @@ final class SnapshotsTest {
     }
   }
 
+  @Test
+  void idsThatARollbackFreesAreGivenAgain() {
+    try (Pager<Kib1> pager = create()) {
+      var _ = pager.createSnapshot("s");
+      List<ProtectedPageId<Kib1>> ids = pager.protectedPages().allocateAll(3);
+      PageId<Kib1> regular = pager.allocate();
+      pager.rollback("s");
+      assertThat(pager.protectedPages().allocateAll(3)).isEqualTo(ids);
+      for (int i = 0; i < 3; i++) {
+        var _ = pager.force();
+      }
+      assertThat(pager.allocate()).isEqualTo(regular);
+      checkSound(pager);
+    }
+  }
+
   /** What was moved before is frozen again. */
   @Test
   void aSnapshotIsNotWrittenOverAfterARollback() {
