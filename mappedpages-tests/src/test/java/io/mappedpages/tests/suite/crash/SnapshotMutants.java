@@ -1,7 +1,5 @@
 package io.mappedpages.tests.suite.crash;
 
-import static io.mappedpages.tests.suite.crash.CoreMutant.of;
-
 import java.util.List;
 
 /** The rules of snapshots, each broken. */
@@ -12,6 +10,10 @@ final class SnapshotMutants {
   private static final String RELOCATIONS = "commit/Relocations.java";
 
   private SnapshotMutants() {}
+
+  private static CoreMutant of(String name, String file, String original, String replacement) {
+    return CoreMutant.of(name, file, original, replacement);
+  }
 
   static List<CoreMutant> all() {
     return List.of(

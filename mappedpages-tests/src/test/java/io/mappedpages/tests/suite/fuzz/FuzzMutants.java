@@ -30,9 +30,9 @@ final class FuzzMutants {
               "    Store store =\n",
               "    choice.makeReady();\n    Store store =\n"),
           of(
-              "place-unchecked: verify lets a page lie where its id does not say",
+              "id-unchecked: verify lets a regular page have the id of the superblock",
               "pager/Verifier.java",
-              "regular && id != entry.page()",
+              "regular && id < PageGeometry.FIRST_DATA_PAGE",
               "regular && id < 0"),
           of(
               "latch-leak: a page stays latched when its table is damaged",
