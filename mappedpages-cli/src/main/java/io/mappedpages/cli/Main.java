@@ -22,6 +22,11 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       VerifyCommand.class,
       StatsCommand.class,
+      SnapshotCommand.class,
+      SnapshotsCommand.class,
+      CopyCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       DemoChildCommand.class
     },
     exitCodeListHeading = "%nExit status:%n",

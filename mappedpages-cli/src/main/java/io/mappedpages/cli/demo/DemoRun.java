@@ -6,6 +6,7 @@ import io.mappedpages.Pager;
 import io.mappedpages.PagerException;
 import io.mappedpages.RecoveryOutcome;
 import io.mappedpages.VerifyReport;
+import io.mappedpages.cli.Screen;
 import io.mappedpages.cli.demo.StoredFile.Content;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,7 +45,7 @@ final class DemoRun {
     this.plan = plan;
     this.kills = new KillPlan(plan.seed(), plan.kills());
     this.list = work.resolve("files");
-    this.screen = new Screen(out, Screen.isTerminal(), sources.count());
+    this.screen = new Screen(out, Screen.isTerminal(), sources.count(), "files");
   }
 
   /** Runs; returns the exit status. */

@@ -1,4 +1,4 @@
-package io.mappedpages.cli.demo;
+package io.mappedpages.cli;
 
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
@@ -13,7 +13,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** Lines of text, with a progress bar below them on a terminal; elsewhere nothing but the lines. */
-final class Screen implements AutoCloseable {
+public final class Screen implements AutoCloseable {
   private static final int WIDTH = 79;
   private static final int UPDATE_MILLIS = 100;
 
@@ -21,24 +21,31 @@ final class Screen implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final @Nullable ProgressBar bar;
 
-  Screen(PrintWriter out, boolean terminal, long total) {
+  /**
+   * Begins with an empty bar.
+   *
+   * @param terminal whether there is a bar
+   * @param total how long it is
+   * @param unit what it counts
+   */
+  public Screen(PrintWriter out, boolean terminal, long total, String unit) {
     this.out = out;
-    this.bar = terminal && total > 0 ? bar(total) : null;
+    this.bar = terminal && total > 0 ? bar(total, unit) : null;
   }
 
   /** Returns whether the output of this process is a terminal. */
   @SuppressWarnings("SystemConsoleNull") // it does return null from 25 on: the default changed back
-  static boolean isTerminal() {
+  public static boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();
   }
 
-  private ProgressBar bar(long total) {
+  private ProgressBar bar(long total, String unit) {
     boolean unicode = StandardCharsets.UTF_8.equals(System.out.charset());
     return new ProgressBarBuilder()
         .setTaskName("")
         .setInitialMax(total)
-        .setUnit(" files", 1)
+        .setUnit(" " + unit, 1)
         .setStyle(unicode ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(UPDATE_MILLIS)
         .setMaxRenderedLength(WIDTH)
@@ -48,7 +55,7 @@ final class Screen implements AutoCloseable {
 
   /** Prints a line above the bar. */
   @FormatMethod
-  void line(@FormatString String format, Object... arguments) {
+  public void line(@FormatString String format, Object... arguments) {
     lock.lock();
     try {
       clear();
@@ -60,10 +67,18 @@ final class Screen implements AutoCloseable {
   }
 
   /** Moves the bar. */
-  void progress(long done, String doing) {
+  public void progress(long done, String doing) {
     if (bar != null) {
       bar.stepTo(done).setExtraMessage(" " + doing);
     }
+  }
+
+  /** Moves the bar, and says how long it is by now. */
+  boolean progress(long done, long total) {
+    if (bar != null) {
+      bar.maxHint(total).stepTo(done);
+    }
+    return true;
   }
 
   /** Takes the bar away. */
