@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     name = "mappedpages bench",
     description = {
       "Measures this store against the limits of the machine, in one run, and prints the ratios.",
-      "Benchmarks: allocate, commit, compression, fragmentation, group, open, read, strategies,"
-          + " threads; all of them if none is named.",
+      "Benchmarks: allocate, commit, compression, fragmentation, group, open, read, snapshots,"
+          + " strategies, threads; all of them if none is named.",
       "After the word jmh, all arguments are those of JMH."
     },
     mixinStandardHelpOptions = true)
@@ -38,7 +38,8 @@ public final class Main implements Callable<Integer> {
           new OpenGroup(),
           new StrategiesGroup(),
           new FragmentationGroup(),
-          new CompressionGroup());
+          new CompressionGroup(),
+          new SnapshotGroup());
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

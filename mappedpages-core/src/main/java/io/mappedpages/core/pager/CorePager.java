@@ -456,7 +456,9 @@ final class CorePager<S extends PageSize> implements Pager<S> {
       snapshots.deleteLeftOver();
     } catch (CorruptFileException | CapacityExceededException | PagerIoException e) {
       System.getLogger("io.mappedpages.snapshots")
-          .log(System.Logger.Level.WARNING, "a snapshot of a copy that was cut off stays", e);
+          .log(
+              System.Logger.Level.WARNING,
+              "what copies and backups left that were cut off stays: " + e.getMessage());
     }
   }
 

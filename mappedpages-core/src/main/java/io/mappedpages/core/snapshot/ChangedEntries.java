@@ -29,6 +29,7 @@ final class ChangedEntries {
   private final long pageCount;
   private final int since;
   private final Sink sink;
+  private long visited;
 
   // Ids from here to the next one that is present are absent; -1: that is not known to have
   // changed.
@@ -79,6 +80,9 @@ final class ChangedEntries {
   }
 
   private void visit(long page, int checksum, int level, long index) throws IOException {
+    if (++visited > pageCount) { // a node that leads back to itself: else there is no end (I24)
+      throw table.damage(page, "a tree of no more nodes than the file has pages", "more");
+    }
     MemorySegment node = table.node(page, checksum);
     if (level == 0) {
       visitLeaf(node, page, index);

@@ -33,6 +33,7 @@ public final class TreeDifference {
   private final TreeRoot other;
   private final int oldest;
   private final Visitor visitor;
+  private long visited;
 
   private TreeDifference(
       TreeReader reader,
@@ -98,6 +99,9 @@ public final class TreeDifference {
     boolean shared = theirs != null && theirs.page == ours.page;
     if (shared || Integer.compareUnsigned(ours.birth, oldest) < 0) {
       return;
+    }
+    if (++visited > pageCount) { // a node that leads back to itself: else there is no end (I24)
+      throw reader.damage(ours.page, "a tree of no more nodes than the file has pages", "more");
     }
     visitor.node(ours.page, level, ours.birth);
     if (level == 0) {

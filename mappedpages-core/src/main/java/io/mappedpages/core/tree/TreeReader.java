@@ -159,19 +159,20 @@ public final class TreeReader {
 
   /**
    * Returns the highest key of a table that is present, or -1 if the table is empty; of another
-   * tree, the first key of the last leaf.
+   * tree, the first key of the last leaf, which is not read.
    */
   public long lastKey(TreeRoot root, long pageCount) {
     if (root.isEmpty()) {
       return -1;
     }
     long page = root.page();
-    MemorySegment node = node(page, root.checksum());
+    int checksum = root.checksum();
     long index = 0;
     for (int level = root.levels(); ; level--) {
       if (level == 0 && !kind.isTable()) {
         return shape.firstKey(index);
       }
+      MemorySegment node = node(page, checksum);
       int slot = (level == 0 ? shape.keysPerLeaf() : shape.fanout()) - 1;
       while (slot > 0 && !Entry.isPresent(node, slot)) {
         slot--;
@@ -185,7 +186,7 @@ public final class TreeReader {
       Entry child = child(node, slot, page, pageCount);
       index = (index << shape.fanoutBits()) + slot;
       page = child.page();
-      node = node(page, child.checksum());
+      checksum = child.checksum();
     }
   }
 

@@ -314,4 +314,24 @@ final class ModelStore {
       assertThat(pager.root(slot)).isEqualTo(state.roots.get(slot));
     }
   }
+
+  /** Reads every page. */
+  @SuppressWarnings("MustBeClosedChecker") // closed by touch
+  static void readAll(ReadOnlyPager<Kib1> pager) {
+    try (Stream<PageId<Kib1>> ids = pager.allocatedPages()) {
+      ids.forEach(id -> touch(pager.read(id)));
+    }
+    try (Stream<ProtectedPageId<Kib1>> ids = pager.allocatedProtectedPages()) {
+      ids.forEach(id -> touch(pager.read(id)));
+    }
+    try (Stream<CompressedPageId<Kib1, ?>> ids = pager.allocatedCompressedPages()) {
+      ids.forEach(id -> touch(pager.read(id)));
+    }
+  }
+
+  private static void touch(PageReader reader) {
+    try (reader) {
+      assertThat(reader.segment().byteSize()).isPositive();
+    }
+  }
 }
