@@ -178,14 +178,16 @@ final class BatchRunner implements AutoCloseable {
       store.reads().forget(placed.get(i));
       store.trees().decoded().forget(placed.get(i));
     }
+    RolledBack rolledBack = batch.rolledBack();
+    if (rolledBack != null) {
+      for (long id : rolledBack.freed(TreeKind.REGULAR_TABLE)) {
+        store.latches().set(id, PageLatches.ABSENT);
+      }
+    }
     batch.publishPlaces(store.protectedPlaces(), record.generation());
     PageLatches latches = store.latches();
     for (Change change : changes) {
       change.freed().forEach(id -> latches.set(id, PageLatches.ABSENT));
-    }
-    RolledBack rolledBack = batch.rolledBack();
-    if (rolledBack != null) {
-      rolledBack.freed(TreeKind.REGULAR_TABLE).forEach(id -> latches.set(id, PageLatches.ABSENT));
     }
     long oldestPinned = publish(record);
     // Not before: a page that can be read is in the newest generation.
