@@ -227,11 +227,17 @@ public interface Pager<S extends PageSize> extends ReadOnlyPager<S> {
    * re-entrant, so that a second access to the page by the same thread waits, and ends with {@link
    * PageBusyException}.
    *
+   * <p>The first write after a {@linkplain #createSnapshot(String) snapshot} moves the page to a
+   * free place, which the next commit makes known; what was written is durable with that commit, as
+   * always.
+   *
    * @param id the page
    * @return a writer, to be closed by the caller
    * @throws OutOfBoundsException if the page is not allocated
    * @throws ReservedPageException if the id is from 0 to 2
-   * @throws PageBusyException if the page was in use for longer than the latch timeout
+   * @throws PageBusyException if the page was in use for longer than the latch timeout, or a
+   *     snapshot was being taken for as long
+   * @throws CapacityExceededException if a snapshot has the page, and there is no room to move it
    * @throws CorruptFileException if what leads to the page is damaged
    * @throws PagerIoException if the page cannot be read
    */
@@ -256,9 +262,11 @@ public interface Pager<S extends PageSize> extends ReadOnlyPager<S> {
    * Opens a regular page for writing as {@link #write(PageId)} does, if that needs no waiting.
    *
    * @param id the page
-   * @return a writer, to be closed by the caller, or {@code null} if the page is in use
+   * @return a writer, to be closed by the caller, or {@code null} if the page is in use, or a
+   *     snapshot is being taken
    * @throws OutOfBoundsException if the page is not allocated
    * @throws ReservedPageException if the id is from 0 to 2
+   * @throws CapacityExceededException if a snapshot has the page, and there is no room to move it
    * @throws CorruptFileException if what leads to the page is damaged
    * @throws PagerIoException if the page cannot be read
    */

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Regular pages</b> are live memory beside a writer: {@link #read(PageId)} shows bytes that
  * may change at any moment, and takes no latch that a writer in another process would heed; {@link
- * #readStable} copies them. Protected pages, ids and roots are those of the generation.
+ * #readStable} copies them. When a writer takes a snapshot, or moves pages, what it writes
+ * afterwards is seen after the next {@link #refresh()}. Protected pages, ids and roots are those of
+ * the generation.
  *
  * <p><b>Threads.</b> A pager is safe for use by any number of threads, virtual ones included. A
  * wait for a page that others hold ends with {@link PageBusyException} at the limit that was set by
